@@ -379,6 +379,22 @@ class Word:
     code: str
     label: str
     meaning: str
+    sendable: bool = True
+    """False for a word that is derived or shown, and so never sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An outcome measure: what its score may be and which way is better. Its wording stays outside."""
+
+    code: str
+    name: str
+    better: str
+    licence: str
+    lowest: float | None = None
+    highest: float | None = None
+    important_change: str | None = None
+    loinc: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +442,9 @@ class Knowledge:
     advice: tuple[AdviceRule, ...]
     reviews: tuple[ReviewRule, ...]
     evidence: tuple[EvidenceRow, ...]
+    instruments: Mapping[str, Instrument]
+    families: Mapping[str, str]
+    """What each ladder is called."""
     vocabulary: Mapping[str, Mapping[str, Word]]
     texts: Mapping[str, str]
     discharge_when: tuple[str, ...]
