@@ -51,6 +51,7 @@ class Target:
     exercises: Codes = NO_CODES
     kinds: Codes = NO_CODES
     techniques: Codes = NO_CODES
+    difficulty_at_least: int | None = None
 
 
 NOTHING = Target()
@@ -81,6 +82,8 @@ class Exercise:
     features: Codes = NO_CODES
     variant_of: str | None = None
     shortest_minutes: int | None = None
+    sustained: bool = False
+    """Held for its minutes instead of repeated."""
     muscles: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     instructions: tuple[str, ...] = ()
@@ -153,6 +156,7 @@ class RedFlag:
     """A screening question and what a yes leads to."""
 
     code: str
+    label: str
     question: str
     suspected: str
     regions: Codes
@@ -164,6 +168,8 @@ class RedFlag:
     """When the question must be asked; a flag that is listed gates whatever this says."""
     implies: Codes = NO_CODES
     """Precautions that hold once the flag was answered yes, cleared or not."""
+    pathologies: Codes = NO_CODES
+    """Plain groups of what is suspected, by which flags of one pathology are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,33 @@ class CombinationRule:
     sources: tuple[Source, ...]
     gate: Gate
     action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Precautions and yellow flags that follow from other facts."""
+
+    code: str
+    when: When
+    precautions: Codes
+    yellow_flags: Codes
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionSigns:
+    """What points towards a direction when none was tested."""
+
+    aggravated_by: Codes
+    eased_by: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyDirection:
+    """How many more signs one direction needs than the other, and which signs count for which."""
+
+    fewest_signs: int
+    signs: Mapping[str, DirectionSigns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +286,8 @@ class Scoring:
     missing_day: int
     difficulty: Mapping[Phase, Mapping[int, int]]
     """Points for how hard an exercise is, by phase."""
+    exercise_threshold: int
+    """An exercise with fewer points is chosen only where a required category needs it."""
     technique_threshold: int
     max_techniques: int
     rules: tuple[PointRule, ...]
@@ -395,6 +430,7 @@ class Instrument:
     highest: float | None = None
     important_change: str | None = None
     loinc: str | None = None
+    sendable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +467,8 @@ class Knowledge:
     conditions: Mapping[str, Condition]
     red_flags: Mapping[str, RedFlag]
     combinations: tuple[CombinationRule, ...]
+    derivations: tuple[Derivation, ...]
+    likely_direction: LikelyDirection
     safety_nets: tuple[SafetyNet, ...]
     safety_rules: tuple[SafetyRule, ...]
     scoring: Scoring

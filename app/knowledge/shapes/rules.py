@@ -1,0 +1,318 @@
+"""Phases, doses, limits, thresholds, points, advice and review."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field, StrictBool, model_validator
+
+from app.knowledge.shapes.base import Code, Entry, SeedFile, Sentence, Shape, SourceMarks, TargetShape, WhenShape
+from app.planning.codes import EvidenceDirection, Phase
+
+Points = Annotated[int, Field(ge=-20, le=20, strict=True)]
+
+
+class PhaseShape(Shape):
+    """One phase of a plan."""
+
+    code: Phase
+    name: str
+    aims: tuple[Sentence, ...] = Field(min_length=1)
+    shortest_weeks: int = Field(ge=0)
+    typical_weeks: int = Field(ge=1)
+    longest_weeks: int = Field(ge=1)
+    max_exercises: int | None = Field(default=None, ge=1, description="None: the minutes' cap alone decides.")
+    progress_when: tuple[Sentence, ...] = Field(min_length=1)
+    ease_off_when: tuple[Sentence, ...] = Field(min_length=1)
+    sources: SourceMarks
+
+
+class PhasesFile(SeedFile):
+    """The phases in their order."""
+
+    phases: tuple[PhaseShape, ...] = Field(min_length=4, max_length=4)
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the phases."""
+        for phase in self.phases:
+            yield Entry(kind="phase", code=phase.code, file=file, body=phase.model_dump(mode="json"))
+
+
+class AmountShape(Shape):
+    """A range: its lower bound and its middle."""
+
+    low: float = Field(gt=0)
+    middle: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AmountShape":
+        if self.low > self.middle:
+            raise ValueError("the lower bound is above the middle")
+        return self
+
+
+class DoseShape(Shape):
+    """How much in one phase."""
+
+    sets: AmountShape | None = None
+    repetitions: AmountShape | None = None
+    hold_seconds: AmountShape | None = None
+    rest_seconds: int | None = Field(default=None, ge=0, description="Between sets.")
+    rest_between_repetitions_seconds: int | None = Field(default=None, ge=0)
+    days_per_week: AmountShape
+    times_per_day: int = Field(default=1, ge=1)
+    fewest_times_per_day: int = Field(default=1, ge=1, description="Where the day is short: not fewer bouts than this.")
+    effort: Sentence
+
+
+class DosageProfileShape(Shape):
+    """A family of doses by phase; a phase left out is one in which it isn't used."""
+
+    code: str = Field(pattern=r"^[A-Z]+$")
+    name: str
+    counts_minutes: StrictBool = Field(default=True, description="False: no day counts its minutes (micro-breaks).")
+    scalable: StrictBool = Field(default=False, description="Its minutes may be cut to the exercise's shortest.")
+    doses: dict[Phase, DoseShape] = Field(min_length=1)
+    sources: SourceMarks
+
+
+class DosageProfilesFile(SeedFile):
+    """The dosage profiles."""
+
+    dosage_profiles: tuple[DosageProfileShape, ...] = Field(min_length=1)
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the profiles."""
+        for profile in self.dosage_profiles:
+            yield Entry(kind="dosage_profile", code=profile.code, file=file, body=profile.model_dump(mode="json"))
+
+
+class MinutesCapShape(Shape):
+    """The most exercises a day for somebody with fewer minutes than `below`; left out: no end."""
+
+    below: int | None = None
+    max_exercises: int = Field(ge=1)
+
+
+class LimitsShape(Shape):
+    """How much a patient is asked to do."""
+
+    by_minutes: tuple[MinutesCapShape, ...] = Field(min_length=1)
+    athlete_max_exercises: int = Field(ge=1, description="For an athlete with minutes beyond the last bound.")
+    extra_on_alternate_days: int = Field(
+        ge=0, description="How many more different exercises a phase may hold than a day, when days alternate."
+    )
+    max_per_category: dict[Code, int]
+    default_max_per_category: int = Field(ge=1)
+    training_days: dict[int, tuple[int, ...]] = Field(description="Days of the plan's week, by days available.")
+    longest_default_plan_weeks: int = Field(ge=1, le=26)
+    aerobic_step_minutes: int = Field(ge=1)
+    technique_days_fewest: int = Field(ge=1, le=7)
+    sources: SourceMarks
+
+
+class ThresholdsShape(Shape):
+    """Numbers that turn answers into derived facts."""
+
+    acute_below_weeks: float
+    chronic_above_weeks: float
+    severe_pain_from: int
+    moderate_pain_from: int
+    young_below_age: int
+    adult_from_age: int
+    older_from_age: int
+    oldest_from_age: int
+    second_trimester_from_week: int
+    third_trimester_from_week: int
+    last_week_of_pregnancy: int
+    sources: SourceMarks
+
+
+class SuitabilityShape(Shape):
+    """Which regions' items suit pain in a region."""
+
+    exercises: dict[Code, tuple[Code, ...]]
+    techniques: dict[Code, tuple[Code, ...]]
+    sources: SourceMarks
+
+
+class LimitsFile(SeedFile):
+    """Limits, thresholds and suitability."""
+
+    basic_equipment: tuple[Code, ...] = Field(description="Taken as there in any home unless recorded as missing.")
+    limits: LimitsShape
+    thresholds: ThresholdsShape
+    suitability: SuitabilityShape
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield each part."""
+        yield Entry(kind="basic_equipment", code="all", file=file, body={"codes": list(self.basic_equipment)})
+        for kind in ("limits", "thresholds", "suitability"):
+            yield Entry(kind=kind, code="all", file=file, body=getattr(self, kind).model_dump(mode="json"))
+
+
+class WeightsShape(Shape):
+    """Points that follow from the shape of the knowledge itself."""
+
+    start_with: Points
+    emphasised_category: Points
+    emphasised_family: Points
+    emphasised_direction: Points
+    avoided_feature: Points
+    avoided_direction: Points
+    direction_match: Points
+    likely_direction_match: Points
+    opposite_direction: Points
+    liked: Points
+    disliked: Points
+    evidence: dict[EvidenceDirection, Points]
+    priority_weight: dict[int, Points] = Field(description="By the priority of a goal; the last stands for all beyond.")
+    fewer_bouts: Points = Field(le=0, description="For each bout a day that is dropped.")
+    shortened: Points = Field(le=0, description="For one set instead of all.")
+    shorter_aerobic_step: Points = Field(le=0, description="For each step of minutes cut from an aerobic exercise.")
+    missing_day: Points = Field(le=0, description="For each day a week below the dose.")
+    difficulty: dict[Phase, dict[int, Points]]
+    exercise_threshold: Points = Field(
+        description="An exercise with fewer points is chosen only for a required category."
+    )
+    technique_threshold: Points = Field(description="A technique with fewer points is not chosen.")
+    max_techniques: int = Field(ge=0)
+    sources: SourceMarks
+
+
+class WeightsFile(SeedFile):
+    """The weights."""
+
+    weights: WeightsShape
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the weights."""
+        yield Entry(kind="weights", code="all", file=file, body=self.weights.model_dump(mode="json"))
+
+
+class PointRuleShape(Shape):
+    """Points for or against the items of a target."""
+
+    code: Code
+    factor: Code | None = Field(default=None, description="Left out: the file's factor.")
+    when: WhenShape = WhenShape()
+    goal: Code | None = Field(default=None, description="Multiplies the points by the weight of that goal's priority.")
+    target: TargetShape
+    points: Points
+    text: Sentence = Field(description="Why, in words that a colleague would use.")
+    sources: SourceMarks | None = Field(default=None, description="Left out: the file's sources.")
+
+
+class StoredPointRule(PointRuleShape):
+    """A point rule with its factor, as it is stored."""
+
+    factor: Code
+    sources: SourceMarks
+
+
+class PointRulesFile(SeedFile):
+    """Points of one factor."""
+
+    factor: Code
+    sources: SourceMarks
+    rules: tuple[PointRuleShape, ...] = Field(min_length=1)
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the rules."""
+        for rule in self.rules:
+            body = rule.model_dump(mode="json")
+            body["factor"] = rule.factor or self.factor
+            body["sources"] = dict(rule.sources or self.sources)
+            yield Entry(kind="point_rule", code=rule.code, file=file, body=body)
+
+
+class AdviceShape(Shape):
+    """A sentence of advice for those to whom it applies."""
+
+    code: Code
+    when: WhenShape = WhenShape()
+    text: str = Field(min_length=10, max_length=500)
+    sources: SourceMarks
+
+
+class AdviceFile(SeedFile):
+    """Advice, in the order in which it is printed."""
+
+    advice: tuple[AdviceShape, ...] = Field(min_length=1)
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the advice, each with its place."""
+        for place, rule in enumerate(self.advice):
+            body = rule.model_dump(mode="json") | {"place": place}
+            yield Entry(kind="advice", code=rule.code, file=file, body=body)
+
+
+class StoredAdvice(AdviceShape):
+    """Advice with its place in the order of print."""
+
+    place: int
+
+
+class ReviewShape(Shape):
+    """How soon to look again; the soonest that applies counts."""
+
+    code: Code
+    when: WhenShape = WhenShape()
+    days: int = Field(ge=1, le=60)
+    text: Sentence
+    sources: SourceMarks
+
+
+class ReviewFile(SeedFile):
+    """Review and discharge."""
+
+    reviews: tuple[ReviewShape, ...] = Field(min_length=1)
+    discharge_when: tuple[Sentence, ...] = Field(min_length=1)
+    discharge_sources: SourceMarks
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the review rules and the discharge criteria."""
+        for rule in self.reviews:
+            yield Entry(kind="review", code=rule.code, file=file, body=rule.model_dump(mode="json"))
+        body = {"texts": list(self.discharge_when), "sources": dict(self.discharge_sources)}
+        yield Entry(kind="discharge", code="all", file=file, body=body)
+
+
+class DerivationShape(Shape):
+    """Precautions and yellow flags that follow from other facts."""
+
+    code: Code
+    when: WhenShape
+    precautions: tuple[Code, ...] = ()
+    yellow_flags: tuple[Code, ...] = ()
+    why: Sentence
+    sources: SourceMarks
+
+
+class DirectionSignsShape(Shape):
+    """What points towards a direction."""
+
+    aggravated_by: tuple[Code, ...]
+    eased_by: tuple[Code, ...]
+
+
+class LikelyDirectionShape(Shape):
+    """Which signs suggest a direction when none was tested."""
+
+    fewest_signs: int = Field(ge=1, description="How many more signs one direction needs than the other.")
+    extension: DirectionSignsShape
+    flexion: DirectionSignsShape
+    sources: SourceMarks
+
+
+class DerivationsFile(SeedFile):
+    """Facts that follow from other facts."""
+
+    derivations: tuple[DerivationShape, ...]
+    likely_direction: LikelyDirectionShape
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the derivations and the signs of a likely direction."""
+        for derivation in self.derivations:
+            yield Entry(kind="derivation", code=derivation.code, file=file, body=derivation.model_dump(mode="json"))
+        body = self.likely_direction.model_dump(mode="json")
+        yield Entry(kind="likely_direction", code="all", file=file, body=body)

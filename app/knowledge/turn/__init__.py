@@ -1,0 +1,1 @@
+"""Turn checked seed entries into the values that planning works with."""
