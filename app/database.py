@@ -1,0 +1,170 @@
+"""The database: one engine to read with, one to write with, on SQLite and on PostgreSQL.
+
+SQLite takes one writer at a time, so its writing engine holds a single connection: waiting for it is the
+process-wide lock, in the order of arrival, and each transaction begins IMMEDIATE so that it never fails half-way.
+Reading never waits for a writer (WAL). On PostgreSQL both pools are filled at the start.
+
+Reading runs in autocommit: one statement, one round trip. Whoever needs two statements to agree uses `writing`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.errors import DatabaseUnavailable
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # An acknowledged write must survive a power cut; WAL with NORMAL would lose the last ones.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+LONGEST_WAIT_SECONDS = 10
+# SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database.
+PASSING_STATES = ("08", "53", "57", "40", "3D")
+
+
+class Database:
+    """Where everything is kept, and the two ways to get at it."""
+
+    def __init__(self, url: str, connections: int = 10) -> None:
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(address, connections=1, writes=True)
+            self._reader = _sqlite_engine(address, connections=connections, writes=False)
+            event.listen(self._writer.sync_engine, "begin", _begin_immediately)
+        else:
+            self._writer = _postgresql_engine(address, connections // 2, isolation_level="READ COMMITTED")
+            self._reader = _postgresql_engine(address, connections - connections // 2, isolation_level="AUTOCOMMIT")
+
+    async def start(self) -> None:
+        """Open every connection now: made under load they would be opened by the hundred.
+
+        :raises DatabaseUnavailable: if there is no database to connect to
+        """
+        with _told_plainly():
+            for engine in (self._writer, self._reader):
+                await _fill(engine)
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Give a session whose every statement stands alone.
+
+        :raises DatabaseUnavailable: if the database can't be reached
+        """
+        with _told_plainly():
+            async with AsyncSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Give a session in one transaction; what isn't committed when it is left is undone.
+
+        :raises DatabaseUnavailable: if the database can't be reached, is locked or is full
+        """
+        with _told_plainly():
+            async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+                yield session
+
+
+async def _fill(engine: AsyncEngine) -> None:
+    size = engine.pool.size()  # type: ignore[attr-defined]  # QueuePool's, which the base class doesn't promise
+    reached = await asyncio.gather(*(engine.connect().start() for _ in range(size)), return_exceptions=True)
+    await asyncio.gather(*(each.close() for each in reached if isinstance(each, AsyncConnection)))
+    for failure in reached:
+        if isinstance(failure, BaseException):
+            raise failure
+
+
+def _sqlite_engine(address: URL, connections: int, *, writes: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        address.set(drivername="sqlite+aiosqlite"),
+        # The driver's own idea of when a transaction begins is switched off; `_begin_immediately` says it.
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=not writes,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=LONGEST_WAIT_SECONDS,
+        hide_parameters=True,
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgresql_engine(address: URL, connections: int, *, isolation_level: IsolationLevel) -> AsyncEngine:
+    engine = create_async_engine(
+        asyncpg_address(address),
+        isolation_level=isolation_level,
+        skip_autocommit_rollback=True,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=LONGEST_WAIT_SECONDS,
+        hide_parameters=True,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {"application_name": "physioplan", "timezone": "UTC", "statement_timeout": "15000"},
+        },
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def asyncpg_address(address: URL) -> URL:
+    """Say in asyncpg's words what an address of libpq says in its own."""
+    query = dict(address.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return address.set(drivername="postgresql+asyncpg", query=query)
+
+
+def _refuse_closed(connection: Any, _: object, __: object) -> None:
+    # The driver notices at once when the server has gone; asking it is free, where a ping would cost a round trip.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn what a driver says of a database that isn't there into our own words."""
+    try:
+        yield
+    except Exception as error:
+        if _means_unavailable(error):
+            raise DatabaseUnavailable("The database can't be reached, is locked or is full.") from error
+        raise
+
+
+def _means_unavailable(error: Exception) -> bool:
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, OperationalError)):
+        return True
+    # While connecting, asyncpg's own errors come through unwrapped.
+    sqlstate = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return str(sqlstate).startswith(PASSING_STATES) or isinstance(error, PoolTimeoutError | OSError)

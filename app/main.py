@@ -1,0 +1,74 @@
+"""Assemble the service; this module holds nothing and decides nothing."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.telemetry import TelemetryConfig
+from starlette.middleware.cors import CORSMiddleware
+
+from app.dependencies.access import access_of
+from app.middleware import RequestEdge
+from app.openapi import describe
+from app.problems import answer_with_problems
+from app.routers import description, health, problems
+from app.services.platform import Platform, utc_now
+from app.settings import Settings
+
+ROUTERS = (health.router, problems.router, description.router)
+# Health data must never leave by a side door: the framework's own telemetry records bodies and exceptions.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """Return the service as an ASGI application; what it needs opens when it starts and closes when it stops."""
+    platform = Platform(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with platform.running():
+            yield
+
+    app = FastAPI(
+        title="Physioplan",
+        version="1.0.0",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        openapi_url=None,
+        telemetry=NO_TELEMETRY,
+    )
+    app.state.platform = platform
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the documented way to extend it
+    for router in ROUTERS:
+        app.include_router(router)
+    refuse_undeclared(app)
+    answer_with_problems(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotent-Replay"],
+        )
+    app.add_middleware(RequestEdge)
+    return app
+
+
+def refuse_undeclared(app: FastAPI) -> None:
+    """Stop the start when a route doesn't say who may use it: what is forgotten must never be open."""
+    undeclared = [
+        f"{sorted(route.methods or ())} {route.path}"
+        for route in iter_route_contexts(app.routes)
+        if route.endpoint is None or access_of(route.endpoint) is None
+    ]
+    if undeclared:
+        raise RuntimeError(f"these routes don't declare who may use them: {', '.join(undeclared)}")

@@ -1,0 +1,47 @@
+"""Who may do what: the one table of it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal, get_args
+
+Permission = Literal[
+    "patients:read",
+    "patients:write",
+    "assessments:read",
+    "assessments:write",
+    "plans:read",
+    "plans:write",
+    "catalogue:read",
+    "clinic:read",
+    "clinic:manage",
+    "users:manage",
+    "keys:manage",
+    "audit:read",
+]
+EVERY_PERMISSION: frozenset[Permission] = frozenset(get_args(Permission))
+
+
+class Role(StrEnum):
+    """What somebody is in the clinic."""
+
+    ASSISTANT = "assistant"
+    THERAPIST = "therapist"
+    ADMIN = "admin"
+
+
+ASSISTANT: frozenset[Permission] = frozenset(
+    {"patients:read", "patients:write", "assessments:read", "plans:read", "catalogue:read", "clinic:read"}
+)
+THERAPIST: frozenset[Permission] = ASSISTANT | {"assessments:write", "plans:write"}
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.ASSISTANT: ASSISTANT,
+    Role.THERAPIST: THERAPIST,
+    Role.ADMIN: EVERY_PERMISSION,
+}
+# A key is for a machine, which has no business with users, keys or the audit: it may get what a therapist has.
+SCOPES: tuple[Permission, ...] = tuple(each for each in get_args(Permission) if each in THERAPIST)
+
+# What concerns somebody's health or person: each call under one of these leaves exactly one entry in the audit.
+ABOUT_SOMEBODY: frozenset[Permission] = frozenset(
+    {"patients:read", "patients:write", "assessments:read", "assessments:write", "plans:read", "plans:write"}
+)

@@ -1,0 +1,85 @@
+"""The words from which every sent and returned shape is made."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+# Controls, separators and the marks that turn the writing direction have no place in a line of text: they hide things.
+NOT_IN_A_LINE = r"\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+NOT_IN_A_TEXT = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
+ONE_LINE = rf"^[^{NOT_IN_A_LINE}]*[^{NOT_IN_A_LINE}\s][^{NOT_IN_A_LINE}]*$"
+SEVERAL_LINES = rf"^[^{NOT_IN_A_TEXT}]*$"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE)
+
+
+class Sent(BaseModel):
+    """What a caller sends: nothing unknown, nothing converted, nothing infinite."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class Answered(BaseModel):
+    """What the service answers, read from a row or made by hand."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def day_of(value: object) -> date:
+    """Read a day of the calendar as it is written in JSON."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("day", "Send a day of the calendar as YYYY-MM-DD, such as 2026-11-20.")
+
+
+def instant_of(value: object) -> datetime:
+    """Read a moment as it is written in JSON, and bring it to UTC."""
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise PydanticCustomError("instant", "Send a moment with its zone, such as 2026-11-20T09:30:00Z.")
+
+
+Day = Annotated[date, BeforeValidator(day_of)]
+Instant = Annotated[datetime, BeforeValidator(instant_of)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Marks a text as a code of one of these vocabularies; the knowledge of the day says which codes there are."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Name the vocabularies in the schema, where the docs page looks up the codes and their meanings."""
+        described = handler(schema)
+        described["x-vocabulary"] = list(self.names)
+        return described
+
+
+def from_vocabulary(*names: str) -> Vocabulary:
+    """Return the marker for a code out of one of these vocabularies."""
+    return Vocabulary(names)
+
+
+def without_repeats(codes: list[Any]) -> list[Any]:
+    """Refuse a list in which something stands twice."""
+    if len(set(codes)) != len(codes):
+        raise PydanticCustomError("repeated", "Name each code once.")
+    return codes
+
+
+UNIQUE = Field(json_schema_extra={"uniqueItems": True})

@@ -1,0 +1,8 @@
+"""Every table, imported so that the metadata is whole. A new table's module gets its line here."""
+
+from sqlmodel import SQLModel
+
+from app.models import api_key, audit, clinic, idempotency, session, user
+
+TABLE_MODULES = (api_key, audit, clinic, idempotency, session, user)
+metadata = SQLModel.metadata

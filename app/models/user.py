@@ -1,0 +1,114 @@
+"""Somebody who signs in."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import pydantic
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models.base import between, in_clinic, length, new_id, one_of, truth
+from app.models.permission import Role
+from app.models.sent import Answered, Line, Sent, from_vocabulary
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+LONGEST_EMAIL = 254
+
+
+def normalised_email(email: str) -> str:
+    """Return the form under which an address is kept and compared."""
+    return unicodedata.normalize("NFKC", email).casefold()
+
+
+def _plausible_email(email: str) -> str:
+    local, at, domain = email.rpartition("@")
+    if not (at and local and "." in domain.strip(".") and not any(character.isspace() for character in email)):
+        raise PydanticCustomError("email", "Send an e-mail address, such as therapist@clinic.example.")
+    return email
+
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_EMAIL, pattern=r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f]+$"),
+    AfterValidator(_plausible_email),
+    pydantic.Field(examples=["therapist@clinic.example"], json_schema_extra={"format": "email"}),
+]
+Password = Annotated[
+    str,
+    StringConstraints(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD),
+    pydantic.Field(
+        description="Any characters; length is what counts.",
+        examples=["four words that nobody says"],
+        json_schema_extra={"format": "password", "writeOnly": True},
+    ),
+]
+RoleCode = Annotated[str, from_vocabulary("role")]
+
+
+class User(SQLModel, table=True):
+    """An account of one person. Its e-mail address is unique over all clinics, since sign-in names no clinic."""
+
+    __tablename__ = "user_account"
+    __table_args__: Any = (
+        in_clinic(),
+        UniqueConstraint("email"),
+        one_of("role", Role),
+        truth("active"),
+        length("name", 1, 200),
+        length("email", 3, LONGEST_EMAIL),
+        CheckConstraint("email LIKE '%_@_%'", name="email_shape"),
+        CheckConstraint("password_hash LIKE '$argon2id$%'", name="password_hash_argon2id"),
+        between("revision", 1, 2_000_000_000),
+    )
+
+    clinic_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    email: str
+    name: str
+    role: str
+    active: bool = True
+    password_hash: str
+    revision: int = 1
+    created_at: datetime
+    updated_at: datetime
+
+
+class UserCreate(Sent):
+    """A new account."""
+
+    email: Email
+    name: Line
+    role: RoleCode
+    password: Password
+
+
+class UserChange(Sent):
+    """What to change in an account; what is left out stays."""
+
+    name: Line | None = None
+    role: RoleCode | None = None
+    active: bool | None = None
+
+
+class PasswordReset(Sent):
+    """A new password, which ends every session of the account."""
+
+    password: Password
+
+
+class UserRead(Answered):
+    """An account, without anything secret."""
+
+    id: UUID
+    email: str
+    name: str
+    role: str
+    active: bool
+    revision: int
+    created_at: datetime
+    updated_at: datetime

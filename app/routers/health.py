@@ -1,0 +1,25 @@
+"""Whether the service is alive, and whether it can work."""
+
+from fastapi import APIRouter
+
+from app.dependencies import PlatformDep, public
+from app.dependencies.route import Route
+from app.models.health import Health
+from app.services import readiness
+from app.services.documents import Document
+
+router = APIRouter(tags=["health"], route_class=Route)
+
+
+@router.get("/healthz", response_model=Health)
+@public
+async def check_alive() -> Document:
+    """Say that the process runs. It says nothing of the database."""
+    return readiness.ALIVE
+
+
+@router.get("/readyz", response_model=Health)
+@public
+async def check_ready(platform: PlatformDep) -> Document:
+    """Say that the service can work: the database answers, is migrated, and holds the clinical knowledge."""
+    return await readiness.check_ready(platform)

@@ -1,0 +1,80 @@
+"""What one running service is made of."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.database import Database
+from app.errors import DatabaseUnavailable
+from app.planning.knowledge import Knowledge
+from app.secret_key import secret_key_of
+from app.services.access_tokens import AccessTokens
+from app.services.audit import AuditWriter
+from app.services.background import Background
+from app.services.callers import Callers
+from app.services.cursors import Cursors
+from app.services.idempotency import Idempotency
+from app.services.passwords import Passwords
+from app.services.sweeping import sweep_forever
+from app.settings import Settings
+
+
+def utc_now() -> datetime:
+    """Read the clock: the only place that does."""
+    return datetime.now(UTC)
+
+
+class KnowledgeSource(Protocol):
+    """Where the clinical knowledge of the day comes from."""
+
+    @property
+    def current(self) -> Knowledge:
+        """Return the knowledge that all clinics share."""
+
+    async def of_clinic(self, session: AsyncSession, clinic_id: UUID) -> Knowledge:
+        """Return the shared knowledge with what the clinic added or switched off."""
+
+
+class Platform:
+    """Everything that lives as long as the service, made once and handed down."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.secret = secret_key_of(settings)
+        self.database = Database(settings.url, settings.database_connections)
+        self.tokens = AccessTokens(self.secret, timedelta(seconds=settings.access_token_seconds))
+        self.background = Background()
+        self.callers = Callers(self.database, self.tokens, self.background)
+        self.passwords = Passwords(settings.password_threads, settings.password_queue)
+        self.audit = AuditWriter(self.database)
+        self.idempotency = Idempotency(self.database, self.secret)
+        self.cursors = Cursors(self.secret)
+        self.knowledge: KnowledgeSource | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open what the service needs, and close it in the end without losing anything."""
+        try:
+            await self.database.start()
+        except DatabaseUnavailable:
+            # The service starts all the same: it says 503 until the database is there, then works.
+            structlog.get_logger("platform").warning("no database yet")
+        self.audit.start()
+        sweeping = asyncio.create_task(sweep_forever(self.database, self.idempotency, self.clock), name="sweeping")
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
+            await self.background.finish()
+            await self.audit.stop()
+            self.passwords.close()
+            await self.database.stop()
