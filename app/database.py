@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.engine.interfaces import IsolationLevel
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -82,6 +82,13 @@ class Database:
         with _told_plainly():
             async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
                 yield session
+
+
+def breaks(error: IntegrityError, table: str, *columns: str) -> bool:
+    """Tell whether it is the uniqueness of these columns that a row would break."""
+    said = str(error.orig)
+    # PostgreSQL names the constraint, SQLite the columns.
+    return f"uq_{table}_{'_'.join(columns)}" in said or ", ".join(f"{table}.{column}" for column in columns) in said
 
 
 async def _fill(engine: AsyncEngine) -> None:

@@ -13,11 +13,18 @@ from app.dependencies.access import access_of
 from app.middleware import RequestEdge
 from app.openapi import describe
 from app.problems import answer_with_problems
-from app.routers import description, health, problems
+from app.routers.api_keys import api_keys
+from app.routers.audit import audit
+from app.routers.clinic import clinic
+from app.routers.description import description
+from app.routers.health import health
+from app.routers.problems import problems
+from app.routers.sign_in import sign_in
+from app.routers.users import users
 from app.services.platform import Platform, utc_now
 from app.settings import Settings
 
-ROUTERS = (health.router, problems.router, description.router)
+ROUTERS = (sign_in, users, api_keys, clinic, audit, health, problems, description)
 # Health data must never leave by a side door: the framework's own telemetry records bodies and exceptions.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -30,11 +37,10 @@ NO_TELEMETRY: TelemetryConfig = {
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """Return the service as an ASGI application; what it needs opens when it starts and closes when it stops."""
-    platform = Platform(settings, clock)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with platform.running():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with app.state.platform.running():
             yield
 
     app = FastAPI(
@@ -45,7 +51,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         openapi_url=None,
         telemetry=NO_TELEMETRY,
     )
-    app.state.platform = platform
+    app.state.platform = Platform(settings, clock)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the documented way to extend it
     for router in ROUTERS:
         app.include_router(router)

@@ -7,19 +7,37 @@ from starlette.requests import Request
 
 from app.dependencies.access import allow, public, signed_in
 from app.dependencies.documentation import refused
-from app.dependencies.route import WORK, router
+from app.dependencies.route import REQUEST_ID, WORK, router
 from app.services.pages import LARGEST_PAGE, USUAL_PAGE, PageRequest
 from app.services.platform import Platform
 from app.services.revisions import Expected, expected_by
+from app.services.visit import Visit
 from app.services.work import Work
 
-__all__ = ["ExpectedDep", "PageDep", "PlatformDep", "WorkDep", "allow", "public", "refused", "router", "signed_in"]
+__all__ = [
+    "ExpectedDep",
+    "PageDep",
+    "PlatformDep",
+    "VisitDep",
+    "WorkDep",
+    "allow",
+    "public",
+    "refused",
+    "router",
+    "signed_in",
+]
 
 
 async def get_platform(request: Request) -> Platform:
     """Return what the service is made of."""
     platform: Platform = request.app.state.platform
     return platform
+
+
+async def get_visit(request: Request) -> Visit:
+    """Return the call of somebody who has not signed in."""
+    platform: Platform = request.app.state.platform
+    return Visit(platform, request.scope[REQUEST_ID], platform.clock())
 
 
 async def get_work(request: Request) -> Work:
@@ -47,6 +65,7 @@ async def get_page(
 
 
 PlatformDep = Annotated[Platform, Depends(get_platform)]
+VisitDep = Annotated[Visit, Depends(get_visit)]
 WorkDep = Annotated[Work, Depends(get_work)]
 ExpectedDep = Annotated[Expected, Depends(get_expected)]
 PageDep = Annotated[PageRequest, Depends(get_page)]

@@ -221,13 +221,13 @@ def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Await
 def response_of(document: Document, status: int) -> Response:
     """Return the answer that shows this document."""
     headers = {}
-    if document.revision is not None:
-        headers["ETag"] = f'"r{document.revision}"'
-    elif document.body and status == HTTPStatus.OK:
-        headers["ETag"] = f'"h{hashlib.blake2b(document.body, digest_size=12).hexdigest()}"'
-    if document.location is not None:
+    if document.etag is not None:
+        headers["ETag"] = document.etag
+    elif document.body:
+        headers["Cache-Control"] = "no-store"
+    if document.location is not None and status == HTTPStatus.CREATED:
         headers["Location"] = document.location
-    return Response(document.body, status, headers, "application/json" if document.body else None)
+    return Response(document.body, int(status), headers, "application/json" if document.body else None)
 
 
 def _replayed(replay: Replay) -> Response:

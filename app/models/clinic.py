@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Field, SQLModel
 
 from app.models.base import between, length, new_id
-from app.models.sent import Answered, Line, Sent
+from app.models.sent import Answered, Change, Line, left_out
 
 
 def _known_timezone(name: str) -> str:
@@ -44,11 +44,11 @@ class Clinic(SQLModel, table=True):
     updated_at: datetime
 
 
-class ClinicChange(Sent):
+class ClinicChange(Change):
     """What to change in the clinic; what is left out stays."""
 
-    name: Line | None = None
-    timezone: Timezone | None = None
+    name: Line = pydantic.Field(default_factory=left_out)
+    timezone: Timezone = pydantic.Field(default_factory=left_out)
 
 
 class ClinicRead(Answered):

@@ -24,6 +24,19 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
+class Change(Sent):
+    """A JSON merge patch: what is left out stays, and null clears only what may be empty."""
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the caller sent, by field."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def left_out() -> Any:
+    """Stand in for a field of a change that wasn't sent, where null would not be allowed."""
+    return None
+
+
 class Answered(BaseModel):
     """What the service answers, read from a row or made by hand."""
 

@@ -1,7 +1,7 @@
 """A sign-in and the tokens that keep it going; and the brake on guessing passwords."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field as Described
@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import between, length, new_id, refers_to
-from app.models.sent import Answered
+from app.models.sent import Answered, Sent
+from app.models.user import LONGEST_EMAIL
 
 
 class Session(SQLModel, table=True):
@@ -62,11 +63,23 @@ class SignInThrottle(SQLModel, table=True):
     updated_at: datetime
 
 
+class TokenRequest(Sent):
+    """A sign-in with a password, or the renewal of one with a refresh token."""
+
+    grant_type: Literal["password", "refresh_token"] = Described(default="password", description="Which of the two.")
+    username: str | None = Described(default=None, max_length=LONGEST_EMAIL, description="The e-mail address.")
+    password: str | None = Described(default=None, max_length=1000, json_schema_extra={"format": "password"})
+    refresh_token: str | None = Described(default=None, max_length=1000, description="Of the last answer.")
+    scope: str | None = Described(default=None, description="Taken from OAuth2 clients and not used: roles decide.")
+    client_id: str | None = Described(default=None, description="Taken from OAuth2 clients and not used.")
+    client_secret: str | None = Described(default=None, description="Taken from OAuth2 clients and not used.")
+
+
 class Tokens(Answered):
     """What a successful sign-in gives."""
 
     access_token: str = Described(description="Send it as Authorization: Bearer … until it expires.")
-    token_type: str = Described(default="bearer")
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a kind of token, not one
     expires_in: int = Described(description="Seconds until the access token expires.")
     refresh_token: str = Described(description="Exchanges once for new tokens: grant_type=refresh_token.")
 

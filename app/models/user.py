@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from app.models.base import between, in_clinic, length, new_id, one_of, truth
 from app.models.permission import Role
-from app.models.sent import Answered, Line, Sent, from_vocabulary
+from app.models.sent import Answered, Change, Line, Sent, from_vocabulary, left_out
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -87,12 +87,12 @@ class UserCreate(Sent):
     password: Password
 
 
-class UserChange(Sent):
+class UserChange(Change):
     """What to change in an account; what is left out stays."""
 
-    name: Line | None = None
-    role: RoleCode | None = None
-    active: bool | None = None
+    name: Line = pydantic.Field(default_factory=left_out)
+    role: RoleCode = pydantic.Field(default_factory=left_out)
+    active: bool = pydantic.Field(default_factory=left_out)
 
 
 class PasswordReset(Sent):

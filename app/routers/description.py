@@ -7,10 +7,10 @@ from starlette.responses import JSONResponse
 from app.dependencies import public
 from app.dependencies.route import Route
 
-router = APIRouter(route_class=Route)
+description = APIRouter(route_class=Route)
 
 
-@router.get("/openapi.json", include_in_schema=False)
+@description.get("/openapi.json", include_in_schema=False)
 @public
 async def read_description(request: Request) -> JSONResponse:
     """Return the OpenAPI document of this service."""

@@ -8,17 +8,17 @@ from app.models.health import Health
 from app.services import readiness
 from app.services.documents import Document
 
-router = APIRouter(tags=["health"], route_class=Route)
+health = APIRouter(tags=["health"], route_class=Route)
 
 
-@router.get("/healthz", response_model=Health)
+@health.get("/healthz", response_model=Health)
 @public
 async def check_alive() -> Document:
     """Say that the process runs. It says nothing of the database."""
     return readiness.ALIVE
 
 
-@router.get("/readyz", response_model=Health)
+@health.get("/readyz", response_model=Health)
 @public
 async def check_ready(platform: PlatformDep) -> Document:
     """Say that the service can work: the database answers, is migrated, and holds the clinical knowledge."""

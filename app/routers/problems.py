@@ -7,17 +7,17 @@ from app.dependencies import public
 from app.dependencies.route import Route
 from app.services import problem_pages
 
-router = APIRouter(prefix="/problems", route_class=Route, include_in_schema=False)
+problems = APIRouter(prefix="/problems", route_class=Route, include_in_schema=False)
 
 
-@router.get("", response_class=HTMLResponse)
+@problems.get("", response_class=HTMLResponse)
 @public
 async def list_problems() -> HTMLResponse:
     """List every kind of problem that this service answers."""
     return HTMLResponse(problem_pages.page_of_all(), headers=problem_pages.HEADERS)
 
 
-@router.get("/{name}", response_class=HTMLResponse)
+@problems.get("/{name}", response_class=HTMLResponse)
 @public
 async def read_problem(name: str) -> HTMLResponse:
     """Explain one kind of problem and how to mend it."""

@@ -143,7 +143,7 @@ def _record_of(claim: Claim) -> Any:
 
 def _seal(key: bytes, document: Document) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    head = json.dumps({"revision": document.revision, "location": document.location}).encode()
+    head = json.dumps({"etag": document.etag, "location": document.location}).encode()
     return nonce + AESGCM(key).encrypt(nonce, head + b"\n" + document.body, None)
 
 

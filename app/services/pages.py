@@ -1,11 +1,15 @@
 """One page of a list: after which place it begins, how much it holds, and where the next one begins."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.services.cursors import Cursors
-from app.services.documents import Document
+from app.services.documents import Document, content_tag
+from app.services.work import Work
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 50
@@ -29,4 +33,30 @@ class PageRequest:
 def page_of(items: Sequence[bytes], next_cursor: str | None) -> Document:
     """Return the page that holds these finished items."""
     cursor = b"null" if next_cursor is None else b'"' + next_cursor.encode() + b'"'
-    return Document(b'{"items":[' + b",".join(items) + b'],"next_cursor":' + cursor + b"}")
+    body = b'{"items":[' + b",".join(items) + b'],"next_cursor":' + cursor + b"}"
+    return Document(body, content_tag(body))
+
+
+class Identified(Protocol):
+    """A row with an id that sorts by time."""
+
+    id: UUID
+
+
+Row = TypeVar("Row", bound=Identified)
+
+
+async def newest_first(
+    work: Work, page: PageRequest, of_list: str, statement: SelectOfScalar[Row], show: Callable[[Row], bytes]
+) -> Document:
+    """Answer one page of the rows that the statement selects. Rows added meanwhile stand before the first page."""
+    of_list = f"{of_list} {work.clinic_id}"
+    place = page.place(work.platform.cursors, of_list)
+    row_id = statement.selected_columns["id"]
+    if place is not None:
+        statement = statement.where(row_id < UUID(place[0]))
+    async with work.reading() as session:
+        rows = (await session.exec(statement.order_by(row_id.desc()).limit(page.limit + 1))).all()
+    shown = rows[: page.limit]
+    more = work.platform.cursors.write(of_list, [str(shown[-1].id)]) if len(rows) > page.limit else None
+    return page_of([show(row) for row in shown], more)

@@ -4,6 +4,7 @@ import asyncio
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TypeVar
 
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -23,7 +24,6 @@ class Passwords:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="password")
         self._most_waiting = threads + queue
         self._waiting = 0
-        self._nobodys_hash = hash_password("nobody has this password")
 
     async def matches(self, password: str, password_hash: str | None) -> bool:
         """Tell whether the password is the one that was hashed; without a hash take as long and say no.
@@ -31,7 +31,7 @@ class Passwords:
         :raises TooBusy: if too many are waiting already
         """
         known = password_hash is not None
-        matched = await self._in_thread(lambda: HASHER.verify(_normal(password), password_hash or self._nobodys_hash))
+        matched = await self._in_thread(lambda: HASHER.verify(_normal(password), password_hash or nobodys_hash()))
         return matched and known
 
     async def hash(self, password: str) -> str:
@@ -58,6 +58,12 @@ class Passwords:
 def hash_password(password: str) -> str:
     """Return the hash under which the password may be kept; takes about a tenth of a second."""
     return HASHER.hash(_normal(password))
+
+
+@cache
+def nobodys_hash() -> str:
+    """Return a hash to compare with where there is no account, so that it takes as long as where there is one."""
+    return hash_password("nobody has this password")
 
 
 def _normal(password: str) -> str:

@@ -1,0 +1,134 @@
+"""The accounts of those who work in the clinic."""
+
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.database import breaks
+from app.errors import EmailTaken, Fault, InvalidRequest, LastAdmin, UserNotFound
+from app.models.base import new_id
+from app.models.clinic import Clinic
+from app.models.permission import Role
+from app.models.user import PasswordReset, User, UserChange, UserCreate, UserRead, normalised_email
+from app.services.documents import NOTHING, Document
+from app.services.pages import PageRequest, newest_first
+from app.services.revisions import Expected
+from app.services.sign_in import end_sessions_of
+from app.services.work import Work
+
+
+async def add_user(work: Work, sent: UserCreate) -> Document:
+    """Open an account.
+
+    :raises EmailTaken: if somebody has the address, in whichever clinic
+    """
+    user = User(
+        clinic_id=work.clinic_id,
+        id=new_id(),
+        email=normalised_email(sent.email),
+        name=sent.name,
+        role=_role(sent.role),
+        password_hash=await work.platform.passwords.hash(sent.password),
+        created_at=work.now,
+        updated_at=work.now,
+    )
+
+    async with work.writing() as session:
+        session.add(user)
+        work.concerns("user", user.id)
+        try:
+            return await work.commit(session, _shown(user))
+        except IntegrityError as error:
+            if breaks(error, "user_account", "email"):
+                raise EmailTaken("The e-mail address is already in use.") from error
+            raise
+
+
+async def list_users(work: Work, page: PageRequest) -> Document:
+    """List the accounts of the clinic, the newest first."""
+    of_clinic = select(User).where(User.clinic_id == work.clinic_id)
+    return await newest_first(work, page, "users", of_clinic, lambda user: _shown(user).body)
+
+
+async def read_user(work: Work, user_id: UUID) -> Document:
+    """Show one account.
+
+    :raises UserNotFound: if the clinic has no such account
+    """
+    async with work.reading() as session:
+        return _shown(await _get(session, work, user_id))
+
+
+async def change_user(work: Work, user_id: UUID, change: UserChange, expected: Expected) -> Document:
+    """Change an account's name, role or whether it may be used.
+
+    :raises UserNotFound: if the clinic has no such account
+    :raises RevisionChanged: if somebody changed it in between
+    :raises LastAdmin: if nobody would be left to manage the clinic
+    """
+    async with work.writing() as session:
+        # The clinic's row is the lock that keeps two admins from removing each other at the same moment.
+        await session.exec(select(Clinic).where(Clinic.id == work.clinic_id).with_for_update())
+        user = await _get(session, work, user_id)
+        expected.check(user.revision)
+
+        changes = change.changes()
+        if "role" in changes:
+            changes["role"] = _role(change.role)
+        user.sqlmodel_update(changes)
+        user.revision += 1
+        user.updated_at = work.now
+        await session.flush()
+        if await _active_admins(session, work) == 0:
+            raise LastAdmin("The clinic would have no active admin left.")
+        if not user.active:
+            await end_sessions_of(session, work.clinic_id, user_id, work.now)
+        work.concerns("user", user_id)
+        document = await work.commit(session, _shown(user))
+    work.platform.callers.forget(actor_id=user_id)
+    return document
+
+
+async def reset_password(work: Work, user_id: UUID, sent: PasswordReset) -> Document:
+    """Give an account a new password and end all its sessions.
+
+    :raises UserNotFound: if the clinic has no such account
+    """
+    password_hash = await work.platform.passwords.hash(sent.password)
+    async with work.writing() as session:
+        user = await _get(session, work, user_id)
+        user.password_hash = password_hash
+        await end_sessions_of(session, work.clinic_id, user_id, work.now)
+        work.concerns("user", user_id)
+        await work.commit(session, NOTHING)
+    work.platform.callers.forget(actor_id=user_id)
+    return NOTHING
+
+
+async def _get(session: AsyncSession, work: Work, user_id: UUID) -> User:
+    user = await session.get(User, (work.clinic_id, user_id))
+    if user is None:
+        raise UserNotFound("There is no such user.")
+    return user
+
+
+async def _active_admins(session: AsyncSession, work: Work) -> int:
+    admins = select(func.count()).where(
+        col(User.clinic_id) == work.clinic_id, col(User.role) == Role.ADMIN, col(User.active)
+    )
+    return (await session.exec(admins)).one()
+
+
+def _role(code: str) -> Role:
+    try:
+        return Role(code)
+    except ValueError:
+        roles = ", ".join(Role)
+        raise InvalidRequest.of(Fault(f"Send one of: {roles}.", pointer="#/role")) from None
+
+
+def _shown(user: User) -> Document:
+    return Document.of(UserRead.model_validate(user), user.revision, f"/api/v1/users/{user.id}")

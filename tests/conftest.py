@@ -1,0 +1,114 @@
+"""What tests may ask for: a migrated database of each kind, the running service on it, and two clinics."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.services.platform import Platform
+from app.settings import Settings
+from tests.support.clinics import ClinicOfTest, client_of, found_clinic
+from tests.support.databases import PostgresqlDatabases, SqliteDatabases
+
+SECRET = "a secret key that only the tests know, long enough"
+
+
+class Clock:
+    """The time of day in a test; it stands still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Its collector of ready-made tests breaks on pytest 9.2 when it meets this file; we call those tests ourselves.
+    config.option.pytest_alembic_tests_path = "nowhere"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, shared_folder: Path) -> SqliteDatabases | PostgresqlDatabases:
+    return SqliteDatabases(shared_folder) if request.param == "sqlite" else PostgresqlDatabases(shared_folder)
+
+
+@pytest.fixture
+def database_url(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]:
+    """The address of a database of this test's own, migrated to the newest revision."""
+    with databases.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database_url, secret_key=SECRET, database_connections=4)
+
+
+@cache
+def assembled() -> FastAPI:
+    """Assemble the application once: its routes are the same for every test."""
+    return create_app(Settings(secret_key=SECRET, database_url="sqlite:///nowhere"))
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: Clock, anyio_backend: Any) -> AsyncIterator[FastAPI]:
+    """The running service."""
+    app = assembled()
+    app.state.platform = Platform(settings, clock)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that has not signed in."""
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def clinic(app: FastAPI) -> ClinicOfTest:
+    """The clinic that the test is about."""
+    return await found_clinic(app, "Alpha")
+
+
+@pytest.fixture
+async def other_clinic(app: FastAPI) -> ClinicOfTest:
+    """Another clinic, whose members may see nothing of the first."""
+    return await found_clinic(app, "Beta")

