@@ -46,9 +46,11 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "only_kinds": ("technique_kind",),
         "lifts": ("feature",),
     },
+    "swap": {"exercise": ("exercise",), "to": ("exercise",)},
+    "aim": {"aim": ("technique_aim",)},
     "derivation": {"precautions": ("precaution",), "yellow_flags": ("yellow_flag",)},
     "point_rule": {"factor": ("factor",), "goal": ("goal",)},
-    "limits": {"max_per_category": ("category",)},
+    "limits": {"max_per_category": ("category",), "kinds_without_exercise": ("technique_kind",)},
     "suitability": {"exercises": ("region",), "techniques": ("region",)},
     "basic_equipment": {"codes": ("equipment",)},
 }

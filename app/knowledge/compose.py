@@ -65,6 +65,8 @@ def compose(entries: Iterable[Entry], *, switched_off: frozenset[str] = frozense
         suitability=rules.suitability(part.one("suitability")),
         advice=tuple(rule for _, rule in sorted(part.all("advice", rules.advice), key=lambda item: item[0])),
         reviews=part.all("review", rules.review),
+        swaps=part.mapping("swap", rules.swap),
+        aims=part.all("aim", rules.aim),
         evidence=part.all("evidence", catalogue.evidence_row),
         instruments=instruments,
         families=MappingProxyType({word.code: word.label for word in names["family"]}),

@@ -14,12 +14,14 @@ from app.knowledge.shapes.catalogue import ExerciseFamilyFile, TechniqueGroupFil
 from app.knowledge.shapes.clinical import ConditionGroupFile, EvidenceFile, OutcomeMeasuresFile, SourcesFile
 from app.knowledge.shapes.rules import (
     AdviceFile,
+    AimsFile,
     DerivationsFile,
     DosageProfilesFile,
     LimitsFile,
     PhasesFile,
     PointRulesFile,
     ReviewFile,
+    SwapsFile,
     WeightsFile,
 )
 from app.knowledge.shapes.safety import RedFlagsFile, SafetyRulesFile, ScreeningFile
@@ -41,6 +43,8 @@ SHAPES: dict[str, tuple[str, type[SeedFile]]] = {
     "rules/limits.yaml": ("limits", LimitsFile),
     "rules/weights.yaml": ("weights", WeightsFile),
     "rules/points/*.yaml": ("point_rules", PointRulesFile),
+    "rules/swaps.yaml": ("swaps", SwapsFile),
+    "rules/aims.yaml": ("aims", AimsFile),
     "rules/advice.yaml": ("advice", AdviceFile),
     "rules/review.yaml": ("review", ReviewFile),
     "rules/texts.yaml": ("texts", TextsFile),

@@ -128,7 +128,7 @@ class Options:
 
     start_on: date
     weeks: int | None = None
-    clinic_visits_per_week: int = 1
+    clinic_visits_per_week: int | None = None
     include: tuple[Include, ...] = ()
     exclude: frozenset[str] = field(default_factory=frozenset)
     max_exercises_per_day: int | None = None

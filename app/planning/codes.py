@@ -115,3 +115,10 @@ class DeliveredBy(StrEnum):
 
     PATIENT = "patient"
     THERAPIST = "therapist"
+
+
+DIRECTION_SPECIFIC = "directional_preference"
+"""The category of exercises that load one direction repeatedly."""
+
+EDUCATION = "education"
+"""The category that has a day of its own and no place in the number of exercises."""

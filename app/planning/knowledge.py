@@ -282,13 +282,15 @@ class Scoring:
     """The weight of a goal by its priority; the largest priority named stands for all beyond it."""
     fewer_bouts: int
     shortened: int
-    shorter_aerobic_step: int
+    lost_aerobic_volume: int
+    """For all of an aerobic exercise's minutes a week; a share of them loses that share."""
     missing_day: int
     difficulty: Mapping[Phase, Mapping[int, int]]
     """Points for how hard an exercise is, by phase."""
     exercise_threshold: int
     """An exercise with fewer points is chosen only where a required category needs it."""
     technique_threshold: int
+    swapped_start: int
     max_techniques: int
     rules: tuple[PointRule, ...]
 
@@ -326,7 +328,8 @@ class DosageProfile:
     counts_minutes: bool = True
     scalable: bool = False
     """Its minutes may be cut down to the exercise's shortest."""
-    per_side: bool = False
+    halvable: bool = False
+    """It has no sets, but may be done for half its minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +372,8 @@ class Limits:
     aerobic_step_minutes: int
     technique_days_fewest: int
     """A home technique needs this many days a week with room for it."""
+    kinds_without_exercise: Codes
+    """Techniques that may stand in a phase without exercise; all others are adjuncts to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +394,14 @@ class ReviewRule:
     when: When
     days: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AimRule:
+    """When a patient has an aim that techniques serve."""
+
+    aim: str
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +492,9 @@ class Knowledge:
     suitability: Suitability
     advice: tuple[AdviceRule, ...]
     reviews: tuple[ReviewRule, ...]
+    swaps: Mapping[str, tuple[str, ...]]
+    """What takes the place of a barred exercise, best first."""
+    aims: tuple[AimRule, ...]
     evidence: tuple[EvidenceRow, ...]
     instruments: Mapping[str, Instrument]
     families: Mapping[str, str]

@@ -71,6 +71,7 @@ class DosageProfileShape(Shape):
     name: str
     counts_minutes: StrictBool = Field(default=True, description="False: no day counts its minutes (micro-breaks).")
     scalable: StrictBool = Field(default=False, description="Its minutes may be cut to the exercise's shortest.")
+    halvable: StrictBool = Field(default=False, description="Without sets, but may be done for half its minutes.")
     doses: dict[Phase, DoseShape] = Field(min_length=1)
     sources: SourceMarks
 
@@ -107,6 +108,7 @@ class LimitsShape(Shape):
     longest_default_plan_weeks: int = Field(ge=1, le=26)
     aerobic_step_minutes: int = Field(ge=1)
     technique_days_fewest: int = Field(ge=1, le=7)
+    kinds_without_exercise: tuple[Code, ...] = Field(description="Kinds that may stand in a phase without exercise.")
     sources: SourceMarks
 
 
@@ -168,13 +170,14 @@ class WeightsShape(Shape):
     priority_weight: dict[int, Points] = Field(description="By the priority of a goal; the last stands for all beyond.")
     fewer_bouts: Points = Field(le=0, description="For each bout a day that is dropped.")
     shortened: Points = Field(le=0, description="For one set instead of all.")
-    shorter_aerobic_step: Points = Field(le=0, description="For each step of minutes cut from an aerobic exercise.")
+    lost_aerobic_volume: Points = Field(le=0, description="For all minutes a week of an aerobic exercise; a share loses its share.")
     missing_day: Points = Field(le=0, description="For each day a week below the dose.")
     difficulty: dict[Phase, dict[int, Points]]
     exercise_threshold: Points = Field(
         description="An exercise with fewer points is chosen only for a required category."
     )
     technique_threshold: Points = Field(description="A technique with fewer points is not chosen.")
+    swapped_start: Points = Field(description="For what takes the place of a barred exercise to start with.")
     max_techniques: int = Field(ge=0)
     sources: SourceMarks
 
@@ -316,3 +319,43 @@ class DerivationsFile(SeedFile):
             yield Entry(kind="derivation", code=derivation.code, file=file, body=derivation.model_dump(mode="json"))
         body = self.likely_direction.model_dump(mode="json")
         yield Entry(kind="likely_direction", code="all", file=file, body=body)
+
+
+class SwapShape(Shape):
+    """What takes the place of an exercise that is barred."""
+
+    exercise: Code
+    to: tuple[Code, ...] = Field(min_length=1)
+
+
+class SwapsFile(SeedFile):
+    """The swaps, beside the gentler rungs of the same ladder, which come first by themselves."""
+
+    swaps: tuple[SwapShape, ...]
+    sources: SourceMarks
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the swaps."""
+        for swap in self.swaps:
+            body: dict[str, object] = {"exercise": swap.exercise, "to": list(swap.to), "sources": dict(self.sources)}
+            yield Entry(kind="swap", code=swap.exercise, file=file, body=body)
+
+
+class AimShape(Shape):
+    """When a patient has an aim that techniques serve."""
+
+    aim: Code
+    when: WhenShape = WhenShape()
+
+
+class AimsFile(SeedFile):
+    """Who has which aims; one line that holds is enough."""
+
+    aims: tuple[AimShape, ...] = Field(min_length=1)
+    sources: SourceMarks
+
+    def entries(self, file: str) -> Iterator[Entry]:
+        """Yield the lines, numbered."""
+        for number, line in enumerate(self.aims, start=1):
+            body = line.model_dump(mode="json") | {"sources": dict(self.sources)}
+            yield Entry(kind="aim", code=f"aim.{line.aim}.{number:02}", file=file, body=body)

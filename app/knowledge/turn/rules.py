@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from app.knowledge.shapes.rules import (
+    AimShape,
     AmountShape,
     DerivationShape,
     DosageProfileShape,
@@ -14,6 +15,7 @@ from app.knowledge.shapes.rules import (
     StoredAdvice,
     StoredPointRule,
     SuitabilityShape,
+    SwapShape,
     ThresholdsShape,
     WeightsShape,
 )
@@ -21,6 +23,7 @@ from app.knowledge.turn.catalogue import Body, Sources
 from app.knowledge.turn.facts import cited, target, when
 from app.planning.knowledge import (
     AdviceRule,
+    AimRule,
     Amount,
     Derivation,
     DirectionSigns,
@@ -52,6 +55,7 @@ def dosage_profile(body: Body, _sources: Sources) -> DosageProfile:
         name=shape.name,
         counts_minutes=shape.counts_minutes,
         scalable=shape.scalable,
+        halvable=shape.halvable,
         doses=MappingProxyType({phase: _dose(dose) for phase, dose in shape.doses.items()}),
     )
 
@@ -77,12 +81,15 @@ def _amount(shape: AmountShape | None) -> Amount | None:
 def limits(body: Body) -> Limits:
     """Return the limits."""
     shape = LimitsShape.model_validate(body)
-    plain = shape.model_dump(exclude={"sources", "by_minutes", "max_per_category", "training_days"})
+    plain = shape.model_dump(
+        exclude={"sources", "by_minutes", "max_per_category", "training_days", "kinds_without_exercise"}
+    )
     return Limits(
         **plain,
         by_minutes=tuple(MinutesCap(cap.below, cap.max_exercises) for cap in shape.by_minutes),
         max_per_category=MappingProxyType(dict(shape.max_per_category)),
         training_days=MappingProxyType(dict(shape.training_days)),
+        kinds_without_exercise=frozenset(shape.kinds_without_exercise),
     )
 
 
@@ -165,3 +172,14 @@ def likely_direction(body: Body) -> LikelyDirection:
             }
         ),
     )
+
+
+def aim(body: Body, _sources: Sources) -> AimRule:
+    """Return a line that says who has an aim."""
+    shape = AimShape.model_validate({name: value for name, value in body.items() if name != "sources"})
+    return AimRule(aim=shape.aim, when=when(shape.when))
+
+
+def swap(body: Body, _sources: Sources) -> tuple[str, ...]:
+    """Return what takes the place of an exercise."""
+    return SwapShape.model_validate({name: value for name, value in body.items() if name != "sources"}).to

@@ -1,0 +1,144 @@
+"""The plan as it is answered and stored: values in the shape of the contract, in the contract's order."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
+from app.planning.dosage import Dosage
+from app.planning.scoring import Reason
+from app.planning.screening import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one guideline says of an item's kind; guidelines that disagree stand side by side."""
+
+    guideline: str
+    direction: EvidenceDirection
+    strength: str
+    text: str
+    source: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedExercise:
+    """An exercise of a phase."""
+
+    code: str
+    name: str
+    category: str
+    dosage: Dosage
+    instructions: tuple[str, ...]
+    feel: str | None
+    stop_when: tuple[str, ...]
+    cautions: tuple[str, ...]
+    harder: str | None
+    easier: str | None
+    why: tuple[Reason, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TechniqueDosage:
+    """Minutes of one application, and how often a week."""
+
+    minutes: int
+    times_per_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTechnique:
+    """A technique of a phase."""
+
+    code: str
+    kind: str
+    name: str
+    delivered_by: DeliveredBy
+    dosage: TechniqueDosage
+    instructions: tuple[str, ...]
+    why: tuple[Reason, ...]
+    evidence: tuple[Evidence, ...]
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPhase:
+    """A phase with its week."""
+
+    number: int
+    code: Phase
+    name: str
+    first_week: int
+    last_week: int
+    aims: tuple[str, ...]
+    minutes_per_day: int
+    days_per_week: int
+    exercises: tuple[PlannedExercise, ...]
+    techniques: tuple[PlannedTechnique, ...]
+    progress_when: tuple[str, ...]
+    ease_off_when: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """What this phase asks for but could not hold, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnRequest:
+    """A technique that the machine leaves to a therapist, and what speaks for and against it."""
+
+    code: str
+    kind: str
+    name: str
+    why_not_chosen: str
+    level: Level
+    evidence: tuple[Evidence, ...]
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence of advice."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """An item that would suit the condition but was left out."""
+
+    code: str
+    name: str
+    level: Level
+    rule: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the plan was made by and from, so that it can be made again."""
+
+    engine: str
+    rules: str
+    catalogue: str
+    assessment: str
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A finished plan; only ids, state and times are added when it is stored."""
+
+    start_on: date
+    weeks: int
+    summary: str
+    alerts: tuple[Alert, ...]
+    phases: tuple[PlannedPhase, ...]
+    on_request: tuple[OnRequest, ...]
+    advice: tuple[Advice, ...]
+    excluded: tuple[Excluded, ...]
+    review_on: date
+    stop_and_call_when: tuple[str, ...]
+    discharge_when: tuple[str, ...]
+    provenance: Provenance

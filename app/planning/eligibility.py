@@ -1,0 +1,138 @@
+"""What may never be in the plan, and what should not be unless a therapist says why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.planning.assessment import Assessment, Options
+from app.planning.codes import Phase
+from app.planning.facts import holds
+from app.planning.index import Bits, Index, RuleBits, index_of
+from app.planning.knowledge import Knowledge
+from app.planning.profile import Profile
+from app.planning.screening import Screening
+
+DEFAULT_CLINIC_VISITS = 1
+"""As the contract has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSets:
+    """What one phase may hold, as sets of places in the index."""
+
+    absolute: Bits
+    relative: Bits
+    allowed: Bits
+    """What the machine may choose."""
+    techniques_absolute: Bits
+    techniques_relative: Bits
+    rules: tuple[RuleBits, ...]
+    """The safety rules that speak in this phase."""
+    lifted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """What suits this person, and what of it is barred, phase by phase."""
+
+    phases: Mapping[Phase, PhaseSets]
+    suited: Bits
+    techniques_suited: Bits
+    missing_equipment: Bits
+    excluded: Bits
+    techniques_excluded: Bits
+    switched_off: Bits
+    techniques_switched_off: Bits
+    max_exercises: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person's case, as all later steps need it."""
+
+    assessment: Assessment
+    profile: Profile
+    screening: Screening
+    options: Options
+    eligibility: Eligibility
+    knowledge: Knowledge
+
+    @property
+    def clinic_visits(self) -> int:
+        """Return the visits a week; without a word of the caller one is taken."""
+        visits = self.options.clinic_visits_per_week
+        return DEFAULT_CLINIC_VISITS if visits is None else visits
+
+
+def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibility:
+    """Take the strictest level over all of a person's factors, for every item and phase."""
+    index = index_of(knowledge)
+    active = [found for found in index.rules if holds(found.rule.when, profile.facts, profile.measures)]
+    suited = index.suited[profile.condition.code] & ~_without_goal(profile, index)
+    missing = 0
+    for code, places in index.by_equipment.items():
+        if code not in profile.equipment:
+            missing |= places
+    excluded = _places(options.exclude, index.place_of)
+    candidates = suited & index.ready & ~missing & ~excluded
+    return Eligibility(
+        phases={phase: _sets(phase, active, profile, index, candidates) for phase in Phase},
+        suited=suited,
+        techniques_suited=index.techniques_suited[profile.condition.code],
+        missing_equipment=missing,
+        excluded=excluded,
+        techniques_excluded=_places(options.exclude, index.technique_place_of),
+        switched_off=_places(knowledge.switched_off, index.place_of),
+        techniques_switched_off=_places(knowledge.switched_off, index.technique_place_of),
+        max_exercises=min((found.rule.max_exercises for found in active if found.rule.max_exercises), default=None),
+    )
+
+
+def _without_goal(profile: Profile, index: Index) -> Bits:
+    """Return the exercises that are only for goals which this person doesn't have."""
+    goals = {goal.code for goal in profile.goals}
+    found = 0
+    for place, item in enumerate(index.exercises):
+        if item.only_goals and item.only_goals.isdisjoint(goals):
+            found |= 1 << place
+    return found
+
+
+def _places(codes: frozenset[str], place_of: Mapping[str, int]) -> Bits:
+    found = 0
+    for code in codes:
+        if code in place_of:
+            found |= 1 << place_of[code]
+    return found
+
+
+def _sets(phase: Phase, active: list[RuleBits], profile: Profile, index: Index, candidates: Bits) -> PhaseSets:
+    speaking = tuple(found for found in active if found.all_phases or phase in found.rule.when.phases)
+    lifted = frozenset().union(*(found.rule.lifts for found in speaking))
+    absolute = relative = techniques_absolute = techniques_relative = 0
+    for found in speaking:
+        absolute |= found.absolute
+        relative |= relative_of(found, lifted, profile, index)
+        techniques_absolute |= found.techniques_absolute
+        techniques_relative |= found.techniques_relative
+    return PhaseSets(
+        absolute=absolute,
+        relative=relative & ~absolute,
+        allowed=candidates & index.by_phase[phase] & ~absolute & ~relative,
+        techniques_absolute=techniques_absolute,
+        techniques_relative=techniques_relative & ~techniques_absolute,
+        rules=speaking,
+        lifted=lifted,
+    )
+
+
+def relative_of(found: RuleBits, lifted: frozenset[str], profile: Profile, index: Index) -> Bits:
+    """Return what a rule bars relatively for this person, after what is lifted and what matches the direction."""
+    relative = found.relative
+    if lifted and found.rule.by_condition:
+        relative = 0
+        for feature, places in found.by_feature.items():
+            if feature not in lifted:
+                relative |= places
+    if found.rule.spares_matching_direction:
+        relative &= ~index.matching_direction.get(profile.direction, 0)
+    return relative

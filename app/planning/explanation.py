@@ -1,0 +1,157 @@
+"""The plan's sentences: reasons, evidence side by side, what was left out, advice, and the patient's paragraph."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from app.planning.bars import Bars
+from app.planning.codes import EvidenceDirection, Level, Phase, Stage
+from app.planning.document import Advice, Evidence, Excluded, OnRequest, PlannedPhase
+from app.planning.facts import holds
+from app.planning.index import BACKGROUND, evidence_for, index_of
+from app.planning.knowledge import EvidenceRow, Knowledge, Technique
+from app.planning.profile import Profile
+from app.planning.scoring import EVERY_EXERCISE
+
+AGAINST = frozenset({EvidenceDirection.AGAINST_STRONG, EvidenceDirection.AGAINST_WEAK})
+FOR = frozenset({EvidenceDirection.FOR_STRONG, EvidenceDirection.FOR_WEAK})
+
+
+def evidence_of(interventions: frozenset[str], profile: Profile, knowledge: Knowledge) -> tuple[Evidence, ...]:
+    """Return what each guideline says for this condition and stage; silence says nothing and is left out."""
+    return _evidence_of(knowledge, interventions, profile.condition.code, profile.stage)
+
+
+@lru_cache(maxsize=1 << 12)
+def _evidence_of(
+    knowledge: Knowledge, interventions: frozenset[str], condition: str, stage: Stage
+) -> tuple[Evidence, ...]:
+    rows = evidence_for(index_of(knowledge), condition, stage, interventions)
+    return tuple(_evidence(row) for row in rows if row.direction is not EvidenceDirection.NONE)
+
+
+def exercise_evidence(category: str, profile: Profile, knowledge: Knowledge) -> tuple[Evidence, ...]:
+    """Return the evidence for an exercise's category, and for exercise as such."""
+    return evidence_of(frozenset({category, EVERY_EXERCISE}), profile, knowledge)
+
+
+def _evidence(row: EvidenceRow) -> Evidence:
+    source = f"doi:{row.source.doi}" if row.source.doi else row.source.citation
+    return Evidence(row.guideline, row.direction, row.strength, row.text, source, row.read)
+
+
+@lru_cache(maxsize=1 << 12)
+def badge(evidence: tuple[Evidence, ...], knowledge: Knowledge) -> str:
+    """Return the headline of some evidence (evidence.md section 6); background studies never make it."""
+    counted = [row for row in evidence if not row.strength.startswith(BACKGROUND)]
+    against_strongly = _names(counted, frozenset({EvidenceDirection.AGAINST_STRONG}))
+    against, supporting = _names(counted, AGAINST), _names(counted, FOR)
+    if against_strongly and not supporting:
+        return knowledge.texts["badge.against"].format(against=against)
+    if against and supporting:
+        return knowledge.texts["badge.disagree"].format(against=against, supporting=supporting)
+    if against:
+        return knowledge.texts["badge.against"].format(against=against)
+    if supporting:
+        return knowledge.texts["badge.for"].format(supporting=supporting)
+    return knowledge.texts["badge.little"]
+
+
+def _names(rows: list[Evidence], directions: frozenset[EvidenceDirection]) -> str:
+    return ", ".join(sorted({row.guideline for row in rows if row.direction in directions}))
+
+
+def on_request(places: Iterator[int], phases: tuple[Phase, ...], bars: Bars) -> tuple[OnRequest, ...]:
+    """State what a therapist may add, and why the machine left it."""
+    profile, knowledge = bars.profile, bars.knowledge
+    found = []
+    for place in places:
+        item = index_of(knowledge).techniques[place]
+        against = [bar for phase in phases if (bar := bars.technique(place, phase))]
+        strictest = max(against, key=lambda bar: bar.level.strictness, default=None)
+        evidence = evidence_of(item.kinds, profile, knowledge)
+        why = [badge(evidence, knowledge), knowledge.texts["on_request.therapist"].format(role=item.role)]
+        if strictest is not None:
+            why.append(knowledge.texts["on_request.relative"].format(reason=strictest.reason))
+        found.append(
+            OnRequest(
+                code=item.code,
+                kind=item.kind,
+                name=item.name,
+                why_not_chosen=" ".join(why),
+                level=Level.OK if strictest is None else strictest.level,
+                evidence=evidence,
+                cautions=item.cautions,
+            )
+        )
+    return tuple(found)
+
+
+def excluded(phases: tuple[Phase, ...], bars: Bars) -> tuple[Excluded, ...]:
+    """State what would suit the condition but was left out, strictest first."""
+    return tuple(Excluded(bar.code, bar.name, bar.level, bar.rule, bar.reason, bar.source) for bar in bars.over(phases))
+
+
+def advice_for(profile: Profile, knowledge: Knowledge) -> tuple[Advice, ...]:
+    """Return the advice that applies, in the order of print."""
+    return tuple(
+        Advice(rule.code, rule.text) for rule in knowledge.advice if holds(rule.when, profile.facts, profile.measures)
+    )
+
+
+def safety_nets_for(profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return when to stop and call, for the regions of the pain."""
+    return tuple(net.text for net in knowledge.safety_nets if not net.regions.isdisjoint(profile.condition.regions))
+
+
+def review_days(profile: Profile, knowledge: Knowledge) -> int:
+    """Return how soon to look again: the soonest that applies."""
+    return min(rule.days for rule in knowledge.reviews if holds(rule.when, profile.facts, profile.measures))
+
+
+def technique_cautions(item: Technique, *, included: bool, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return a technique's cautions; one that only a therapist adds carries its badge on the plan."""
+    if not (included and not item.auto):
+        return item.cautions
+    headline = badge(evidence_of(item.kinds, profile, knowledge), knowledge)
+    return (knowledge.texts["badge.included"].format(badge=headline), *item.cautions)
+
+
+def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, knowledge: Knowledge) -> str:
+    """Write the paragraph that the patient reads."""
+    texts, first = knowledge.texts, phases[0]
+    names = [item.name for item in first.exercises]
+    opening = texts["summary.opening"].format(
+        condition=_lower_first(profile.condition.label),
+        weeks=_count(weeks, "week"),
+        phases=_count(len(phases), "phase"),
+    )
+    goals = _joined([_lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals])
+    parts = [opening, texts["summary.goals"].format(goals=goals)]
+    if names:
+        parts.append(
+            texts["summary.first"].format(
+                phase=_lower_first(first.name),
+                exercises=_joined([_lower_first(name) for name in names]),
+                minutes=_count(first.minutes_per_day, "minute"),
+                days=_count(first.days_per_week, "day"),
+            )
+        )
+    else:
+        parts.append(texts["summary.nothing"])
+    if len(phases) > 1:
+        parts.append(texts["summary.later"].format(phases=_joined([_lower_first(phase.name) for phase in phases[1:]])))
+    parts.append(texts["summary.closing"])
+    return " ".join(parts)
+
+
+def _lower_first(text: str) -> str:
+    """Return the text as it stands within a sentence; abbreviations keep their capitals."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,261 @@
+"""The knowledge made quick to ask: which items a target means, as sets kept in the bits of one number.
+
+Bit n stands for the nth exercise (or technique) by code. Joining and cutting such sets costs one machine
+operation, where walking through the catalogue for each rule would cost hundreds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from app.planning.codes import DIRECTION_SPECIFIC, EvidenceDirection, Phase, Stage
+from app.planning.knowledge import (
+    Codes,
+    Condition,
+    EvidenceRow,
+    Exercise,
+    Knowledge,
+    PointRule,
+    SafetyRule,
+    Target,
+    Technique,
+)
+
+Bits = int
+LATERAL = "lateral"
+SIDE_BENDING = "lateral_flexion"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBits:
+    """What a safety rule bars, as sets."""
+
+    rule: SafetyRule
+    absolute: Bits
+    relative: Bits
+    techniques_absolute: Bits
+    techniques_relative: Bits
+    by_feature: Mapping[str, Bits]
+    """The relative part of a condition's row by feature, so that a feature can be lifted."""
+    all_phases: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointBits:
+    """A point rule and the items that it means, as places and as sets."""
+
+    rule: PointRule
+    places: tuple[int, ...]
+    technique_places: tuple[int, ...]
+    exercises: Bits
+    techniques: Bits
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The exercises and techniques in order of their codes, and sets of them by what they share."""
+
+    exercises: tuple[Exercise, ...]
+    techniques: tuple[Technique, ...]
+    rules: tuple[RuleBits, ...]
+    points: tuple[PointBits, ...]
+    ready: Bits
+    by_phase: Mapping[Phase, Bits]
+    by_equipment: Mapping[str, Bits]
+    by_family: Mapping[str, tuple[int, ...]]
+    """Places of a ladder's exercises, gentlest first, a rung's own exercise before its variants."""
+    suited: Mapping[str, Bits]
+    """Exercises whose region suits a condition, before goals are looked at."""
+    techniques_suited: Mapping[str, Bits]
+    matching_direction: Mapping[str, Bits]
+    place_of: Mapping[str, int]
+    technique_place_of: Mapping[str, int]
+    harder: tuple[str | None, ...]
+    easier: tuple[str | None, ...]
+    evidence: Mapping[tuple[str, Stage], tuple[EvidenceRow, ...]]
+    named: Mapping[str, tuple[int, ...]]
+    """Places of exercises by category or code, as a patient likes or dislikes them."""
+    techniques_named: Mapping[str, tuple[int, ...]]
+    ties: tuple[int, ...]
+    """A fixed number drawn from each exercise's code, by which equals are told apart."""
+
+
+@lru_cache(maxsize=64)
+def index_of(knowledge: Knowledge) -> Index:
+    """Return the index of some knowledge, made once for each."""
+    exercises = tuple(knowledge.exercises[code] for code in sorted(knowledge.exercises))
+    techniques = tuple(knowledge.techniques[code] for code in sorted(knowledge.techniques))
+    families = _families(exercises)
+    return Index(
+        exercises=exercises,
+        techniques=techniques,
+        rules=tuple(_rule_bits(rule, exercises, techniques) for rule in knowledge.safety_rules),
+        points=tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules),
+        ready=_bits(item.ready and item.code not in knowledge.switched_off for item in exercises),
+        by_phase={phase: _bits(phase in item.minutes for item in exercises) for phase in Phase},
+        by_equipment={code: _bits(code in item.equipment for item in exercises) for code in _equipment(exercises)},
+        by_family=families,
+        suited={code: _suited(condition, exercises, knowledge) for code, condition in knowledge.conditions.items()},
+        techniques_suited={
+            code: _techniques_suited(condition, techniques, knowledge)
+            for code, condition in knowledge.conditions.items()
+        },
+        matching_direction=_matching_directions(exercises),
+        place_of={item.code: place for place, item in enumerate(exercises)},
+        technique_place_of={item.code: place for place, item in enumerate(techniques)},
+        harder=tuple(_neighbour(item, families, exercises, step=1) for item in exercises),
+        easier=tuple(_neighbour(item, families, exercises, step=-1) for item in exercises),
+        evidence=_evidence(knowledge),
+        named=_named((item.category, item.code) for item in exercises),
+        techniques_named=_named((item.kind, item.code) for item in techniques),
+        ties=tuple(int.from_bytes(sha256(item.code.encode()).digest()[:4]) >> 12 for item in exercises),
+    )
+
+
+def bits_of(bits: Bits) -> Iterator[int]:
+    """Yield the places in a set, in order."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _bits(members: Iterable[bool]) -> Bits:
+    found = 0
+    for place, member in enumerate(members):
+        if member:
+            found |= 1 << place
+    return found
+
+
+def _matching(exercises: tuple[Exercise, ...], target: Target) -> Bits:
+    return _bits(_is_meant(item, target) for item in exercises)
+
+
+def _is_meant(item: Exercise, target: Target) -> bool:
+    return (
+        not target.features.isdisjoint(item.features)
+        or item.category in target.categories
+        or item.family in target.families
+        or item.direction in target.directions
+        or item.surface in target.surfaces
+        or item.code in target.exercises
+        or (target.difficulty_at_least is not None and item.difficulty >= target.difficulty_at_least)
+    )
+
+
+def _matching_techniques(techniques: tuple[Technique, ...], target: Target) -> Bits:
+    return _bits(not target.kinds.isdisjoint(item.kinds) or item.code in target.techniques for item in techniques)
+
+
+def _rule_bits(rule: SafetyRule, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]) -> RuleBits:
+    spared = _bits(item.code in rule.excepting for item in exercises)
+    absolute = _matching(exercises, rule.absolute)
+    relative = _matching(exercises, rule.relative)
+    techniques_relative = _matching_techniques(techniques, rule.relative)
+    if rule.only_categories:
+        absolute |= _bits(item.category not in rule.only_categories for item in exercises)
+    if rule.only_kinds:
+        techniques_relative |= _bits(item.kind not in rule.only_kinds for item in techniques)
+    features = rule.relative.features if rule.by_condition else frozenset[str]()
+    return RuleBits(
+        rule=rule,
+        absolute=absolute & ~spared,
+        relative=relative & ~spared,
+        techniques_absolute=_matching_techniques(techniques, rule.absolute),
+        techniques_relative=techniques_relative,
+        by_feature={name: _bits(name in item.features for item in exercises) for name in features},
+        all_phases=len(rule.when.phases) == len(Phase),
+    )
+
+
+def _point_bits(rule: PointRule, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]) -> PointBits:
+    meant, techniques_meant = _matching(exercises, rule.target), _matching_techniques(techniques, rule.target)
+    return PointBits(rule, tuple(bits_of(meant)), tuple(bits_of(techniques_meant)), meant, techniques_meant)
+
+
+def _equipment(exercises: tuple[Exercise, ...]) -> Codes:
+    return frozenset().union(*(item.equipment for item in exercises))
+
+
+def _families(exercises: tuple[Exercise, ...]) -> dict[str, tuple[int, ...]]:
+    order = sorted(
+        range(len(exercises)),
+        key=lambda place: (exercises[place].level, exercises[place].variant_of is not None, exercises[place].code),
+    )
+    found: dict[str, list[int]] = {}
+    for place in order:
+        found.setdefault(exercises[place].family, []).append(place)
+    return {family: tuple(places) for family, places in sorted(found.items())}
+
+
+def _suited(condition: Condition, exercises: tuple[Exercise, ...], knowledge: Knowledge) -> Bits:
+    """Return the exercises whose region suits the pain, and those that the condition itself asks for."""
+    regions = _united(knowledge.suitability.exercises.get, condition.regions)
+    named = frozenset(code for codes in condition.start_with.values() for code in codes)
+    return _bits(
+        (item.region in regions or item.code in named or item.family in condition.emphasise.families)
+        and (not item.only_conditions or condition.code in item.only_conditions)
+        for item in exercises
+    )
+
+
+def _techniques_suited(condition: Condition, techniques: tuple[Technique, ...], knowledge: Knowledge) -> Bits:
+    regions = _united(knowledge.suitability.techniques.get, condition.regions)
+    return _bits(
+        not regions.isdisjoint(item.regions) and (not item.only_conditions or condition.code in item.only_conditions)
+        for item in techniques
+    )
+
+
+def _united(of: Callable[[str, Codes], Codes], regions: Codes) -> Codes:
+    return frozenset().union(*(of(region, frozenset()) for region in regions))
+
+
+def _matching_directions(exercises: tuple[Exercise, ...]) -> dict[str, Bits]:
+    """Return the direction-specific exercises by the directional preference that they match."""
+    words = {"extension": "extension", "flexion": "flexion", LATERAL: SIDE_BENDING}
+    return {
+        preference: _bits(item.category == DIRECTION_SPECIFIC and item.direction == direction for item in exercises)
+        for preference, direction in words.items()
+    }
+
+
+def _neighbour(
+    item: Exercise, families: Mapping[str, tuple[int, ...]], exercises: tuple[Exercise, ...], *, step: int
+) -> str | None:
+    rungs = [exercises[place] for place in families[item.family]]
+    return next((rung.code for rung in rungs if rung.level == item.level + step and not rung.variant_of), None)
+
+
+def _named(names: Iterable[tuple[str, str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for place, words in enumerate(names):
+        for word in words:
+            found.setdefault(word, []).append(place)
+    return {word: tuple(places) for word, places in found.items()}
+
+
+def _evidence(knowledge: Knowledge) -> dict[tuple[str, Stage], tuple[EvidenceRow, ...]]:
+    found: dict[tuple[str, Stage], list[EvidenceRow]] = {}
+    for row in knowledge.evidence:
+        for condition in row.conditions:
+            for stage in row.stages:
+                found.setdefault((condition, stage), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def evidence_for(index: Index, condition: str, stage: Stage, interventions: Codes) -> tuple[EvidenceRow, ...]:
+    """Return what guidelines say of an intervention for a condition at a stage, one row each."""
+    return tuple(row for row in index.evidence.get((condition, stage), ()) if row.intervention in interventions)
+
+
+BACKGROUND = "study, not a guideline"
+"""How the strength of a row starts that is background, never a guideline's verdict (evidence.md section 6)."""
+
+
+def strongest(rows: Iterable[EvidenceRow], weights: Mapping[EvidenceDirection, int]) -> EvidenceRow | None:
+    """Return the row that weighs most for or against; against wins a tie, since it is the safer reading."""
+    counted = [row for row in rows if not row.strength.startswith(BACKGROUND) and weights[row.direction]]
+    return max(counted, key=lambda row: (abs(weights[row.direction]), -weights[row.direction], row.code), default=None)

@@ -1,0 +1,256 @@
+"""Plan: from an assessment to a safe, explained plan, or to the reason why there is none.
+
+A straight road: profile → screening → eligibility → scoring → selection → dosage → phases → explanation. Nothing
+on it reads a clock, a file or chance: the same values in give the same values out.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.planning.assessment import Assessment, Options, Person
+from app.planning.bars import Bars
+from app.planning.codes import EDUCATION, DeliveredBy
+from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique, Provenance, TechniqueDosage
+from app.planning.dosage import dosage_of, is_gentle
+from app.planning.eligibility import Case, judge
+from app.planning.explanation import (
+    advice_for,
+    evidence_of,
+    excluded,
+    exercise_evidence,
+    on_request,
+    review_days,
+    safety_nets_for,
+    summary_of,
+    technique_cautions,
+)
+from app.planning.includes import Declined, Included, accept, does_not_fit
+from app.planning.index import index_of
+from app.planning.knowledge import Knowledge
+from app.planning.phases import Span, spans
+from app.planning.profile import profile_of
+from app.planning.schedule import Entry
+from app.planning.scoring import PhaseScores, Reason, reasons_for_exercise, reasons_for_technique, score
+from app.planning.screening import Screening, screen
+from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes, on_request_places
+from app.planning.week import plan_week
+
+ENGINE = "1.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Screening forbids a plan."""
+
+    screening: Screening
+
+
+def make_plan(
+    assessment: Assessment, person: Person, options: Options, knowledge: Knowledge, *, assessment_hash: str
+) -> Plan | Blocked | Declined:
+    """Make the plan of one assessment.
+
+    `assessment_hash` names the assessment's content in the plan's provenance.
+    """
+    profile = profile_of(assessment, person, knowledge)
+    screening = screen(assessment, profile, knowledge)
+    if screening.gate is not None:
+        return Blocked(screening)
+
+    case = Case(assessment, profile, screening, options, judge(profile, options, knowledge), knowledge)
+    laid = spans(
+        profile.first_phase,
+        options.weeks,
+        knowledge.phases,
+        longest_default=knowledge.limits.longest_default_plan_weeks,
+    )
+    included = accept(case, laid)
+    if isinstance(included, Declined):
+        return included
+
+    planned: list[PlannedPhase] = []
+    for number, span in enumerate(laid, start=1):
+        phase = _plan_phase(number, span, included, case)
+        if phase is None:
+            return _first_without_room(span, included, case)
+        planned.append(phase)
+    return _finished(tuple(planned), laid, case, assessment_hash)
+
+
+def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
+    """Name the first included exercise of a phase that has no room for all of them."""
+    index = index_of(case.knowledge)
+    wanted = {index.exercises[place].code for place in included.exercises[span.phase]}
+    wanted |= {wish.code for wish in case.options.include if wish.code not in index.place_of}
+    number, code = next((number, wish.code) for number, wish in enumerate(case.options.include) if wish.code in wanted)
+    return does_not_fit(number, code, case.knowledge.texts["bar.no_room"], case)
+
+
+def _plan_phase(number: int, span: Span, included: Included, case: Case) -> PlannedPhase | None:
+    """Plan one phase; None when what the therapist included leaves no room."""
+    knowledge, profile = case.knowledge, case.profile
+    scores = score(span.phase, profile, case.eligibility, knowledge)
+    minutes = int(profile.measures["minutes"]) - included.home_minutes
+    if minutes < 1:
+        return None
+    days = knowledge.limits.training_days[int(profile.measures["days"])]
+    week = plan_week(scores, case, forced=included.exercises[span.phase], minutes=minutes, days=days)
+    if week is None:
+        return None
+    techniques = choose_techniques(
+        scores, week.schedule, included.techniques, case, with_exercise=bool(week.solution.chosen)
+    )
+    rule = knowledge.phases[span.phase]
+    return PlannedPhase(
+        number=number,
+        code=span.phase,
+        name=rule.name,
+        first_week=span.first_week,
+        last_week=span.last_week,
+        aims=rule.aims,
+        minutes_per_day=home_minutes(week.schedule, techniques),
+        days_per_week=len(days),
+        exercises=tuple(
+            _planned_exercise(entry, scores, included, case) for entry in _in_session_order(week.schedule.entries, case)
+        ),
+        techniques=tuple(_planned_technique(choice, scores, included, case) for choice in techniques),
+        progress_when=rule.progress_when,
+        ease_off_when=rule.ease_off_when,
+        left_out=week.left_out,
+    )
+
+
+def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
+    """Return a phase's exercises as a session runs: warm-up and direction first, education last."""
+    order = {code: place for place, code in enumerate(case.knowledge.vocabulary["category"])}
+    index = index_of(case.knowledge)
+    return sorted(
+        entries,
+        key=lambda entry: (
+            order[entry.choice.category],
+            -entry.choice.points,
+            index.exercises[entry.choice.place].code,
+        ),
+    )
+
+
+def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, case: Case) -> PlannedExercise:
+    knowledge, index = case.knowledge, index_of(case.knowledge)
+    place = entry.choice.place
+    item, phase = index.exercises[place], scores.phase
+    gentle = is_gentle(phase, case.profile)
+    return PlannedExercise(
+        code=item.code,
+        name=item.name,
+        category=item.category,
+        dosage=dosage_of(entry.choice.dose, item, phase, entry.days, entry.minutes, gentle=gentle, knowledge=knowledge),
+        instructions=item.instructions,
+        feel=item.feel,
+        stop_when=item.stop_when,
+        cautions=item.cautions,
+        harder=index.harder[place],
+        easier=index.easier[place],
+        why=(
+            *_by_therapist(item.code, included, case),
+            *reasons_for_exercise(place, scores, case.profile, knowledge),
+            *_by_dose(entry, scores.exercises[place], case),
+        ),
+        evidence=exercise_evidence(item.category, case.profile, knowledge),
+    )
+
+
+def _by_therapist(code: str, included: Included, case: Case) -> tuple[Reason, ...]:
+    texts = case.knowledge.texts
+    if code not in {wish.code for wish in case.options.include}:
+        return ()
+    if code in included.overridden:
+        text = texts["why.included_reason"].format(reason=included.overridden[code].reason)
+        return (Reason("therapist", text, 0),)
+    return (Reason("therapist", texts["why.included"], 0),)
+
+
+def _by_dose(entry: Entry, points: int, case: Case) -> tuple[Reason, ...]:
+    """Name what a dose that was cut to fit the day cost."""
+    dose, texts = entry.choice.dose, case.knowledge.texts
+    lost = entry.choice.points - points
+    if not lost:
+        return ()
+    key = "why.dose_missing_days"
+    if dose.shortened:
+        key = "why.dose_shortened"
+    elif case.knowledge.profiles[index_of(case.knowledge).exercises[entry.choice.place].profile].scalable:
+        key = "why.dose_shorter"
+    elif dose.times_per_day > 1:
+        key = "why.dose_fewer_bouts"
+    return (Reason("dose", texts[key], lost),)
+
+
+def _planned_technique(
+    choice: TechniqueChoice, scores: PhaseScores, included: Included, case: Case
+) -> PlannedTechnique:
+    knowledge = case.knowledge
+    item = index_of(knowledge).techniques[choice.place]
+    at_home = choice.delivered_by is DeliveredBy.PATIENT
+    return PlannedTechnique(
+        code=item.code,
+        kind=item.kind,
+        name=item.name,
+        delivered_by=choice.delivered_by,
+        dosage=TechniqueDosage(choice.minutes, choice.times_per_week),
+        instructions=item.instructions if at_home else (),
+        why=(
+            *_by_therapist(item.code, included, case),
+            *reasons_for_technique(choice.place, scores, case.profile, knowledge),
+        ),
+        evidence=evidence_of(item.kinds, case.profile, knowledge),
+        cautions=technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge),
+    )
+
+
+def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Case, assessment_hash: str) -> Plan:
+    knowledge, options = case.knowledge, case.options
+    phases, bars = tuple(span.phase for span in laid), Bars(case)
+    moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
+    profile = case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
+    weeks = laid[-1].last_week
+    return Plan(
+        start_on=options.start_on,
+        weeks=weeks,
+        summary=summary_of(planned, weeks, profile, knowledge),
+        alerts=case.screening.alerts,
+        phases=planned,
+        on_request=on_request(on_request_places(phases, case), phases, bars),
+        advice=advice_for(profile, knowledge),
+        excluded=excluded(phases, bars),
+        review_on=options.start_on + timedelta(days=review_days(profile, knowledge)),
+        stop_and_call_when=safety_nets_for(profile, knowledge),
+        discharge_when=knowledge.discharge_when,
+        provenance=Provenance(
+            engine=ENGINE,
+            rules=knowledge.rules_hash,
+            catalogue=knowledge.catalogue_hash,
+            assessment=assessment_hash,
+            assumptions=(*profile.assumptions, *_assumed(planned, case)),
+        ),
+    )
+
+
+def _assumed(planned: tuple[PlannedPhase, ...], case: Case) -> tuple[str, ...]:
+    """Name the defaults that the finished plan rests on."""
+    texts, index = case.knowledge.texts, index_of(case.knowledge)
+    found = []
+    if case.options.weeks is None:
+        found.append(texts["assumption.weeks"])
+    by_therapist = any(
+        technique.delivered_by is DeliveredBy.THERAPIST for phase in planned for technique in phase.techniques
+    )
+    if case.options.clinic_visits_per_week is None and by_therapist:
+        found.append(texts["assumption.visits"])
+    on_floor = any(
+        index.exercises[index.place_of[exercise.code]].surface == "floor"
+        for phase in planned
+        for exercise in phase.exercises
+    )
+    if case.assessment.lifestyle.floor_transfer is None and on_floor:
+        found.append(texts["assumption.floor"])
+    return tuple(found)

@@ -1,0 +1,262 @@
+"""How well each item serves this person: points, each with the factor that it comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.planning.codes import DIRECTION_SPECIFIC, Direction, Phase, Stage
+from app.planning.eligibility import Eligibility
+from app.planning.facts import holds
+from app.planning.index import PointBits, evidence_for, index_of, strongest
+from app.planning.knowledge import Exercise, Knowledge, PointRule, Technique
+from app.planning.profile import Profile
+
+TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
+EVERY_EXERCISE = "exercise"
+"""The intervention of evidence rows that speak of exercise as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Points for or against an item, and why, in words that a colleague would use."""
+
+    factor: str
+    text: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseScores:
+    """The points of every exercise and technique in one phase, by their places in the index."""
+
+    phase: Phase
+    exercises: tuple[int, ...]
+    techniques: tuple[int, ...]
+    rules: tuple[tuple[PointBits, int], ...]
+    """The point rules that speak, with their points for this person."""
+    swapped: tuple[tuple[int, str], ...]
+    """Places of exercises that stand in for a barred one to start with, and the name of that one."""
+
+
+def score(phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge) -> PhaseScores:
+    """Add up the points of all exercises and techniques in one phase."""
+    exercises = list(_points_by_shape(knowledge, profile.condition.code, profile.stage, phase))
+    techniques = list(_technique_points_by_shape(knowledge, profile.condition.code, profile.stage))
+    rules = tuple(_speaking(phase, profile, knowledge))
+    for found, points in rules:
+        for place in found.places:
+            exercises[place] += points
+        for place in found.technique_places:
+            techniques[place] += points
+    for place, points in enumerate(_points_by_direction(knowledge, profile.direction, profile.likely_direction)):
+        exercises[place] += points
+    if profile.liked or profile.disliked:
+        _add_preferences(exercises, techniques, profile, knowledge)
+    swapped = tuple(_swapped(phase, profile, eligibility, knowledge))
+    for place, _ in swapped:
+        exercises[place] += knowledge.scoring.swapped_start
+    return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, swapped)
+
+
+def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Return where an exercise's points come from; they add up to its score."""
+    item, weights = index_of(knowledge).exercises[place], knowledge.scoring
+    stands_in = [
+        Reason("condition", knowledge.texts["why.swapped"].format(name=name), weights.swapped_start)
+        for swapped, name in scores.swapped
+        if swapped == place
+    ]
+    found = [
+        *_reasons_by_shape(knowledge, place, profile.condition.code, profile.stage, scores.phase),
+        *stands_in,
+        *(_reason_of(rule, points) for rule, points in scores.rules if rule.exercises >> place & 1),
+        *_by_direction(item, profile.direction, profile.likely_direction, knowledge),
+        *_preference(frozenset({item.category, item.code}), profile, knowledge),
+    ]
+    return in_order(found)
+
+
+def reasons_for_technique(
+    place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge
+) -> tuple[Reason, ...]:
+    """Return where a technique's points come from; they add up to its score."""
+    item = index_of(knowledge).techniques[place]
+    found = [
+        *(_reason_of(rule, points) for rule, points in scores.rules if rule.techniques >> place & 1),
+        *_evidence(profile.condition.code, profile.stage, item.kinds, knowledge),
+        *_preference(frozenset({item.kind, item.code}), profile, knowledge),
+    ]
+    return in_order(found)
+
+
+def _reason_of(found: PointBits, points: int) -> Reason:
+    return Reason(found.rule.factor, found.rule.text, points)
+
+
+def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
+    """Return reasons, the weightiest first, one line where two say the same."""
+    merged: dict[tuple[str, str], int] = {}
+    for reason in reasons:
+        key = (reason.factor, reason.text)
+        merged[key] = merged.get(key, 0) + reason.points
+    found = [Reason(factor, text, points) for (factor, text), points in merged.items()]
+    return tuple(sorted(found, key=lambda reason: (-reason.points, reason.factor, reason.text)))
+
+
+def _speaking(phase: Phase, profile: Profile, knowledge: Knowledge) -> Iterator[tuple[PointBits, int]]:
+    """Yield the point rules that hold for this person in this phase, with their points."""
+    for found in index_of(knowledge).points:
+        if holds(found.rule.when, profile.facts, profile.measures, phase):
+            points = _points_of(found.rule, profile, knowledge)
+            if points:
+                yield found, points
+
+
+def _points_of(rule: PointRule, profile: Profile, knowledge: Knowledge) -> int:
+    """Return a rule's points for this person: a goal's count by its priority, and not at all without it."""
+    if rule.goal is None:
+        return rule.points
+    weights = knowledge.scoring.priority_weight
+    priorities = [goal.priority for goal in profile.goals if goal.code == rule.goal]
+    if not priorities:
+        return 0
+    return rule.points * weights[min(*priorities, max(weights))]
+
+
+@lru_cache(maxsize=4096)
+def _points_by_shape(knowledge: Knowledge, condition: str, stage: Stage, phase: Phase) -> tuple[int, ...]:
+    """Return the points that depend on condition, stage and phase alone, and so are the same for many people."""
+    return tuple(
+        sum(reason.points for reason in _reasons_by_shape(knowledge, place, condition, stage, phase))
+        for place in range(len(index_of(knowledge).exercises))
+    )
+
+
+@lru_cache(maxsize=1024)
+def _technique_points_by_shape(knowledge: Knowledge, condition: str, stage: Stage) -> tuple[int, ...]:
+    return tuple(
+        sum(reason.points for reason in _evidence(condition, stage, item.kinds, knowledge))
+        for item in index_of(knowledge).techniques
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _reasons_by_shape(
+    knowledge: Knowledge, place: int, condition: str, stage: Stage, phase: Phase
+) -> tuple[Reason, ...]:
+    return tuple(_by_shape(index_of(knowledge).exercises[place], condition, stage, phase, knowledge))
+
+
+def _by_shape(item: Exercise, code: str, stage: Stage, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
+    """Yield what condition, evidence and phase say of an exercise."""
+    weights, texts, condition = knowledge.scoring, knowledge.texts, knowledge.conditions[code]
+    if item.code in condition.start_with.get(phase, ()):
+        yield Reason("condition", texts["why.start_with"].format(condition=condition.label), weights.start_with)
+    if item.category in condition.emphasise.categories:
+        category = knowledge.label("category", item.category)
+        text = texts["why.emphasised_category"].format(category=category, condition=condition.label)
+        yield Reason("condition", text, weights.emphasised_category)
+    if item.family in condition.emphasise.families:
+        text = texts["why.emphasised_family"].format(condition=condition.label)
+        yield Reason("condition", text, weights.emphasised_family)
+    if item.direction in condition.emphasise.directions:
+        text = texts["why.emphasised_direction"].format(condition=condition.label)
+        yield Reason("condition", text, weights.emphasised_direction)
+    avoided = sorted(item.features & condition.avoid.features)
+    if avoided:
+        names = ", ".join(knowledge.label("feature", name).lower() for name in avoided)
+        text = texts["why.avoided"].format(condition=condition.label, what=names)
+        yield Reason("condition", text, weights.avoided_feature * len(avoided))
+    if item.direction in condition.avoid.directions:
+        text = texts["why.avoided"].format(
+            condition=condition.label, what=knowledge.label("direction", item.direction).lower()
+        )
+        yield Reason("condition", text, weights.avoided_direction)
+    yield from _evidence(code, stage, frozenset({item.category, EVERY_EXERCISE}), knowledge)
+    points = weights.difficulty[phase].get(item.difficulty, 0)
+    if points:
+        key = "why.difficulty_suits" if points > 0 else "why.difficulty_off"
+        yield Reason("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
+
+
+def _evidence(code: str, stage: Stage, interventions: frozenset[str], knowledge: Knowledge) -> Iterator[Reason]:
+    weights = knowledge.scoring.evidence
+    row = strongest(evidence_for(index_of(knowledge), code, stage, interventions), weights)
+    if row is not None:
+        key = "why.evidence_for" if weights[row.direction] > 0 else "why.evidence_against"
+        text = knowledge.texts[key].format(guideline=row.guideline, strength=row.strength)
+        yield Reason("evidence", text, weights[row.direction])
+
+
+@lru_cache(maxsize=64)
+def _points_by_direction(knowledge: Knowledge, direction: Direction, likely: Direction | None) -> tuple[int, ...]:
+    return tuple(
+        sum(reason.points for reason in _by_direction(item, direction, likely, knowledge))
+        for item in index_of(knowledge).exercises
+    )
+
+
+def _by_direction(
+    item: Exercise, direction: Direction, likely: Direction | None, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Yield what a tested or a likely directional preference says of an exercise."""
+    weights, texts, index = knowledge.scoring, knowledge.texts, index_of(knowledge)
+    if item.category == DIRECTION_SPECIFIC and direction in TESTED:
+        name = knowledge.label("directional_preference", direction).lower()
+        if index.matching_direction[direction] >> index.place_of[item.code] & 1:
+            yield Reason("direction", texts["why.direction"].format(direction=name), weights.direction_match)
+        elif item.direction in TESTED:
+            text = texts["why.opposite_direction"].format(direction=name)
+            yield Reason("direction", text, weights.opposite_direction)
+    if likely is not None and item.direction == likely:
+        name = knowledge.label("directional_preference", likely).lower()
+        yield Reason("direction", texts["why.likely_direction"].format(direction=name), weights.likely_direction_match)
+
+
+def _add_preferences(exercises: list[int], techniques: list[int], profile: Profile, knowledge: Knowledge) -> None:
+    """Add what this person likes and dislikes; an item counts once, however many of its names were given."""
+    index, weights = index_of(knowledge), knowledge.scoring
+    for points, named in ((exercises, index.named), (techniques, index.techniques_named)):
+        for words, weight in ((profile.liked, weights.liked), (profile.disliked, weights.disliked)):
+            for place in {place for word in words for place in named.get(word, ())}:
+                points[place] += weight
+
+
+def _preference(names: frozenset[str], profile: Profile, knowledge: Knowledge) -> Iterator[Reason]:
+    if not names.isdisjoint(profile.liked):
+        yield Reason("preference", knowledge.texts["why.liked"], knowledge.scoring.liked)
+    if not names.isdisjoint(profile.disliked):
+        yield Reason("preference", knowledge.texts["why.disliked"], knowledge.scoring.disliked)
+
+
+def _swapped(
+    phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge
+) -> Iterator[tuple[int, str]]:
+    """Find what stands in for each exercise to start with that this person may not have."""
+    index, allowed = index_of(knowledge), eligibility.phases[phase].allowed
+    taken: set[int] = set()
+    for code in profile.condition.start_with.get(phase, ()):
+        place = index.place_of[code]
+        if allowed >> place & 1:
+            continue
+        for candidate in _stand_ins(index.exercises[place], knowledge):
+            if allowed >> candidate & 1 and candidate not in taken:
+                taken.add(candidate)
+                yield candidate, index.exercises[place].name
+                break
+
+
+def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:
+    """Yield the same rung's variants, the gentler rungs, then the swaps, best first."""
+    index = index_of(knowledge)
+    ladder = [index.exercises[place] for place in index.by_family[item.family]]
+    gentler = [other for other in ladder if other.level <= item.level and other.code != item.code]
+    for other in sorted(gentler, key=lambda other: (-other.level, other.variant_of is not None, other.code)):
+        yield index.place_of[other.code]
+    for code in knowledge.swaps.get(item.code, ()):
+        yield index.place_of[code]
+
+
+def technique_fits(item: Technique, profile: Profile, knowledge: Knowledge) -> bool:
+    """Tell whether a technique serves one of this person's aims."""
+    return any(rule.aim in item.aims and holds(rule.when, profile.facts, profile.measures) for rule in knowledge.aims)

@@ -1,0 +1,158 @@
+"""One phase's week: the best exercises in their doses, education, and what had to be left out."""
+
+from dataclasses import dataclass
+
+from app.planning.codes import EDUCATION, Phase
+from app.planning.dosage import Choice, Pattern, Week, doses_for, is_gentle
+from app.planning.eligibility import Case
+from app.planning.index import bits_of, index_of
+from app.planning.knowledge import Codes, Exercise
+from app.planning.schedule import Schedule, schedule, with_education
+from app.planning.scoring import PhaseScores
+from app.planning.selection import Candidate, Problem, Solution, solve
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWeek:
+    """The exercises of a phase with their days, and the sentences about what is missing."""
+
+    schedule: Schedule
+    left_out: tuple[str, ...]
+    problem: Problem
+    solution: Solution
+
+
+def plan_week(
+    scores: PhaseScores, case: Case, *, forced: frozenset[int], minutes: int, days: tuple[int, ...]
+) -> PlannedWeek | None:
+    """Choose a phase's exercises and lay them over the week; None when what is forced doesn't fit."""
+    phase, knowledge = scores.phase, case.knowledge
+    index = index_of(knowledge)
+    teaching = frozenset(place for place in forced if index.exercises[place].category == EDUCATION)
+    required = case.profile.condition.required.get(phase, ())
+    wants_education = bool(teaching) or any(EDUCATION in group for group in required)
+    lessons = _lessons(scores, case, teaching, Week(days, minutes))
+    # With a single day education shares it: it gets no more than half, and the exercises the rest.
+    shared = lessons[0].dose.counted if lessons and wants_education and len(days) == 1 else 0
+    if shared * 2 > minutes:
+        shared, lessons = 0, ()
+    week = Week(days, minutes - shared)
+    problem = _problem(scores, case, week, required, forced - teaching)
+    solution = solve(problem)
+    if solution is None:
+        return None
+    longest = {place: item.minutes[phase] for place, item in _scalable(solution, case)}
+    planned = schedule(solution.chosen, week, longest)
+    planned = Schedule(planned.entries, Week(days, minutes))
+    taught = _taught(planned, lessons, must=wants_education)
+    left_out = [
+        _missing(group, phase, case, problem)
+        for group, met in zip(problem.required, solution.met, strict=True)
+        if not met
+    ]
+    if wants_education and taught is None:
+        if teaching:
+            return None
+        left_out.append(knowledge.texts["left_out.education"].format(phase=_phase_name(phase, case)))
+    return PlannedWeek(taught or planned, tuple(left_out), problem, solution)
+
+
+def _problem(
+    scores: PhaseScores, case: Case, week: Week, required: tuple[Codes, ...], forced: frozenset[int]
+) -> Problem:
+    knowledge, phase = case.knowledge, scores.phase
+    index, gentle = index_of(knowledge), is_gentle(phase, case.profile)
+    candidates = []
+    for place in sorted({*bits_of(case.eligibility.phases[phase].allowed), *forced}):
+        item = index.exercises[place]
+        if item.category != EDUCATION and _worth_trying(place, item, scores, required, forced):
+            doses = doses_for(knowledge, place, phase, week, gentle=gentle)
+            points, tie = scores.exercises[place], index.ties[place]
+            candidates.append(Candidate(place, item.family, item.category, points, tie, doses))
+    per_day = cap_on_number(phase, case)
+    return Problem(
+        candidates=tuple(candidates),
+        minutes=week.minutes,
+        per_day=per_day,
+        in_all=per_day + (knowledge.limits.extra_on_alternate_days if len(week.days) > 1 else 0),
+        max_per_category=knowledge.limits.max_per_category,
+        default_max_per_category=knowledge.limits.default_max_per_category,
+        required=tuple(group for group in required if EDUCATION not in group),
+        threshold=knowledge.scoring.exercise_threshold,
+        forced=forced,
+    )
+
+
+def _worth_trying(
+    place: int, item: Exercise, scores: PhaseScores, required: tuple[Codes, ...], forced: frozenset[int]
+) -> bool:
+    """Tell whether an exercise could be part of a best set: it has points, or something needs or forces it."""
+    return scores.exercises[place] > 0 or place in forced or any(item.category in group for group in required)
+
+
+def cap_on_number(phase: Phase, case: Case) -> int:
+    """Return the most exercises a day, education apart: the smallest of all caps that apply."""
+    limits, rules = case.knowledge.limits, case.knowledge.phases
+    minutes = case.profile.measures["minutes"]
+    found = next(cap for cap in limits.by_minutes if cap.below is None or minutes < cap.below)
+    trained = not case.profile.facts.isdisjoint({"activity_level=athlete", "job_type=athlete"})
+    caps = [limits.athlete_max_exercises if trained and found.below is None else found.max_exercises]
+    caps += [
+        cap
+        for cap in (rules[phase].max_exercises, case.eligibility.max_exercises, case.options.max_exercises_per_day)
+        if cap is not None
+    ]
+    return min(caps)
+
+
+def _scalable(solution: Solution, case: Case) -> list[tuple[int, Exercise]]:
+    """Return the chosen exercises whose minutes may grow into what is left."""
+    index = index_of(case.knowledge)
+    items = [(choice.place, index.exercises[choice.place]) for choice in solution.chosen]
+    return [(place, item) for place, item in items if case.knowledge.profiles[item.profile].scalable]
+
+
+def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: Week) -> tuple[Choice, ...]:
+    """Return the doses of the best education, the longest first; what is forced comes before all other."""
+    index, knowledge, phase = index_of(case.knowledge), case.knowledge, scores.phase
+    allowed = [
+        place
+        for place in bits_of(case.eligibility.phases[phase].allowed)
+        if index.exercises[place].category == EDUCATION
+        and scores.exercises[place] >= knowledge.scoring.exercise_threshold
+    ]
+    ranked = sorted(teaching or allowed, key=lambda place: (-scores.exercises[place], -index.ties[place]))
+    found: list[Choice] = []
+    for place in ranked:
+        doses = doses_for(knowledge, place, phase, week, gentle=False).doses
+        points = scores.exercises[place]
+        found += [Choice(place, EDUCATION, dose, points + dose.cost) for dose in doses if dose.pattern is Pattern.EVERY]
+    return tuple(found)
+
+
+def _taught(planned: Schedule, lessons: tuple[Choice, ...], *, must: bool) -> Schedule | None:
+    """Give education a day: the first dose that costs nothing, else, where it must be, the first that fits."""
+    days = sum(len(entry.days) for entry in planned.entries)
+    fallback = None
+    for lesson in lessons:
+        tried = with_education(planned, lesson)
+        if tried is not None and sum(len(entry.days) for entry in tried.entries) > days:
+            return tried
+        fallback = fallback or tried
+    return fallback if must else None
+
+
+def _missing(group: Codes, phase: Phase, case: Case, problem: Problem) -> str:
+    """Say which required category is missing, and why."""
+    texts = case.knowledge.texts
+    there = any(candidate.category in group and candidate.doses.doses for candidate in problem.candidates)
+    names = " or ".join(case.knowledge.label("category", code) for code in sorted(group))
+    return texts["left_out.category"].format(
+        category=names,
+        phase=_phase_name(phase, case),
+        reason=texts["left_out.no_room" if there else "left_out.nothing_allowed"],
+    )
+
+
+def _phase_name(phase: Phase, case: Case) -> str:
+    return case.knowledge.label("phase", phase).lower()
