@@ -18,13 +18,14 @@ from app.routers.audit import audit
 from app.routers.clinic import clinic
 from app.routers.description import description
 from app.routers.health import health
+from app.routers.patients import patients
 from app.routers.problems import problems
 from app.routers.sign_in import sign_in
 from app.routers.users import users
 from app.services.platform import Platform, utc_now
 from app.settings import Settings
 
-ROUTERS = (sign_in, users, api_keys, clinic, audit, health, problems, description)
+ROUTERS = (sign_in, patients, users, api_keys, clinic, audit, health, problems, description)
 # Health data must never leave by a side door: the framework's own telemetry records bodies and exceptions.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,

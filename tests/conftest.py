@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.knowledge import read_seed
 from app.main import create_app
+from app.planning.knowledge import Knowledge
 from app.services.platform import Platform
 from app.settings import Settings
 from tests.support.clinics import ClinicOfTest, client_of, found_clinic
@@ -86,11 +90,27 @@ def assembled() -> FastAPI:
     return create_app(Settings(secret_key=SECRET, database_url="sqlite:///nowhere"))
 
 
+class SeedKnowledge:
+    """The knowledge as the seed files hold it, without any clinic's own."""
+
+    def __init__(self, current: Knowledge) -> None:
+        self.current = current
+
+    async def of_clinic(self, _session: AsyncSession, _clinic_id: UUID) -> Knowledge:
+        return self.current
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return read_seed(Path("seed"))
+
+
 @pytest.fixture
-async def app(settings: Settings, clock: Clock, anyio_backend: Any) -> AsyncIterator[FastAPI]:
+async def app(settings: Settings, clock: Clock, knowledge: Knowledge, anyio_backend: Any) -> AsyncIterator[FastAPI]:
     """The running service."""
     app = assembled()
     app.state.platform = Platform(settings, clock)
+    app.state.platform.knowledge = SeedKnowledge(knowledge)
     async with app.router.lifespan_context(app):
         yield app
 

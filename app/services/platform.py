@@ -11,7 +11,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database
-from app.errors import DatabaseUnavailable
+from app.errors import DatabaseUnavailable, NotReady
 from app.planning.knowledge import Knowledge
 from app.secret_key import secret_key_of
 from app.services.access_tokens import AccessTokens
@@ -57,6 +57,25 @@ class Platform:
         self.idempotency = Idempotency(self.database, self.secret)
         self.cursors = Cursors(self.secret)
         self.knowledge: KnowledgeSource | None = None
+
+    @property
+    def current_knowledge(self) -> Knowledge:
+        """Return the clinical knowledge that all clinics share.
+
+        :raises NotReady: if it isn't loaded
+        """
+        if self.knowledge is None:
+            raise NotReady("The clinical knowledge isn't loaded.")
+        return self.knowledge.current
+
+    async def knowledge_of(self, session: AsyncSession, clinic_id: UUID) -> Knowledge:
+        """Return the clinical knowledge with what this clinic added or switched off.
+
+        :raises NotReady: if it isn't loaded
+        """
+        if self.knowledge is None:
+            raise NotReady("The clinical knowledge isn't loaded.")
+        return await self.knowledge.of_clinic(session, clinic_id)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

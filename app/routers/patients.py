@@ -1,0 +1,61 @@
+"""The patients of the clinic."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.dependencies import ExpectedDep, PageDep, WorkDep, allow, refused, router
+from app.models.page import Page
+from app.models.patient import PatientChange, PatientCreate, PatientRead
+from app.models.sent import NOT_IN_A_LINE, Instant
+from app.services import patients as service
+from app.services.documents import Document
+
+LINE = rf"^[^{NOT_IN_A_LINE}]*$"
+
+patients = router("/patients", "patients")
+
+
+@patients.post("", status_code=201, response_model=PatientRead)
+@allow("patients:write")
+async def create_patient(work: WorkDep, sent: PatientCreate) -> Document:
+    """Record a patient. Two patients may be alike; a repeated identifier is refused."""
+    return await service.add_patient(work, sent)
+
+
+@patients.get("", response_model=Page[PatientRead])
+@allow("patients:read")
+async def list_patients(
+    work: WorkDep,
+    page: PageDep,
+    q: Annotated[str | None, Query(max_length=200, pattern=LINE, description="Parts of the names.")] = None,
+    identifier: Annotated[
+        str | None,
+        Query(
+            max_length=401,
+            pattern=rf"^[^|\s{NOT_IN_A_LINE}]+\|[^{NOT_IN_A_LINE}]+$",
+            description="`system|value`: the one patient who has this identifier.",
+            examples=["https://clinic.example/mrn|A-1023"],
+        ),
+    ] = None,
+    updated_since: Annotated[
+        Instant | None, Query(description="Only those changed at or after this moment, in the order of change.")
+    ] = None,
+) -> Document:
+    """Find patients. The newest come first; with `updated_since` those changed earliest."""
+    return await service.list_patients(work, page, q=q, identifier=identifier, updated_since=updated_since)
+
+
+@patients.get("/{patient_id}", response_model=PatientRead)
+@allow("patients:read")
+async def read_patient(work: WorkDep, patient_id: UUID) -> Document:
+    """Show a patient."""
+    return await service.read_patient(work, patient_id)
+
+
+@patients.patch("/{patient_id}", response_model=PatientRead, responses=refused(409))
+@allow("patients:write")
+async def change_patient(work: WorkDep, patient_id: UUID, expected: ExpectedDep, change: PatientChange) -> Document:
+    """Change a patient's record. Send only what changes; null empties what may be empty."""
+    return await service.change_patient(work, patient_id, change, expected)
