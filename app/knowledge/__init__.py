@@ -7,10 +7,22 @@ from app.knowledge.check import check
 from app.knowledge.compose import compose
 from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.files import read_entries, seed_files
+from app.knowledge.overlay import OverlayContent
 from app.knowledge.shapes.base import Entry
 from app.planning.knowledge import Knowledge
 
-__all__ = ["Entry", "SeedError", "SeedProblem", "compose_checked", "read_seed", "read_seed_entries"]
+__all__ = [
+    "Entry",
+    "OverlayContent",
+    "SeedError",
+    "SeedProblem",
+    "compose",
+    "compose_checked",
+    "read_entries",
+    "read_seed",
+    "read_seed_entries",
+    "seed_files",
+]
 
 
 def read_seed(folder: Path) -> Knowledge:

@@ -10,7 +10,7 @@ from app.planning.facts import holds
 from app.planning.index import BACKGROUND, evidence_for, index_of
 from app.planning.knowledge import EvidenceRow, Knowledge, Technique
 from app.planning.profile import Profile
-from app.planning.scoring import EVERY_EXERCISE
+from app.planning.scoring import EVERY_EXERCISE, lower_first
 
 AGAINST = frozenset({EvidenceDirection.AGAINST_STRONG, EvidenceDirection.AGAINST_WEAK})
 FOR = frozenset({EvidenceDirection.FOR_STRONG, EvidenceDirection.FOR_WEAK})
@@ -121,17 +121,17 @@ def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, k
     texts, first = knowledge.texts, phases[0]
     names = [item.name for item in first.exercises]
     opening = texts["summary.opening"].format(
-        condition=_lower_first(profile.condition.label),
+        condition=lower_first(profile.condition.label),
         weeks=_count(weeks, "week"),
         phases=_count(len(phases), "phase"),
     )
-    goals = _joined([_lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals])
+    goals = _joined([lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals])
     parts = [opening, texts["summary.goals"].format(goals=goals)]
     if names:
         parts.append(
             texts["summary.first"].format(
-                phase=_lower_first(first.name),
-                exercises=_joined([_lower_first(name) for name in names]),
+                phase=lower_first(first.name),
+                exercises=_joined([lower_first(name) for name in names]),
                 minutes=_count(first.minutes_per_day, "minute"),
                 days=_count(first.days_per_week, "day"),
             )
@@ -139,14 +139,9 @@ def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, k
     else:
         parts.append(texts["summary.nothing"])
     if len(phases) > 1:
-        parts.append(texts["summary.later"].format(phases=_joined([_lower_first(phase.name) for phase in phases[1:]])))
+        parts.append(texts["summary.later"].format(phases=_joined([lower_first(phase.name) for phase in phases[1:]])))
     parts.append(texts["summary.closing"])
     return " ".join(parts)
-
-
-def _lower_first(text: str) -> str:
-    """Return the text as it stands within a sentence; abbreviations keep their capitals."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _count(number: int, noun: str) -> str:

@@ -287,6 +287,11 @@ class Scoring:
     missing_day: int
     difficulty: Mapping[Phase, Mapping[int, int]]
     """Points for how hard an exercise is, by phase."""
+    ladder_up: int
+    """For a harder rung of a ladder that the phase before used, and `ladder_back` for an easier one."""
+    ladder_back: int
+    repeated_lesson: int
+    """For education that an earlier phase gave already."""
     exercise_threshold: int
     """An exercise with fewer points is chosen only where a required category needs it."""
     technique_threshold: int
@@ -468,7 +473,6 @@ class Thresholds:
     oldest_from_age: int
     second_trimester_from_week: int
     third_trimester_from_week: int
-    last_week_of_pregnancy: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

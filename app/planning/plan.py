@@ -4,6 +4,7 @@ A straight road: profile → screening → eligibility → scoring → selection
 on it reads a clock, a file or chance: the same values in give the same values out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,11 +70,13 @@ def make_plan(
         return included
 
     planned: list[PlannedPhase] = []
+    earlier: list[tuple[int, ...]] = []
     for number, span in enumerate(laid, start=1):
-        phase = _plan_phase(number, span, included, case)
+        phase = _plan_phase(number, span, included, case, earlier)
         if phase is None:
             return _first_without_room(span, included, case)
         planned.append(phase)
+        earlier.append(tuple(index_of(knowledge).place_of[exercise.code] for exercise in phase.exercises))
     return _finished(tuple(planned), laid, case, assessment_hash)
 
 
@@ -86,10 +89,12 @@ def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
     return does_not_fit(number, code, case.knowledge.texts["bar.no_room"], case)
 
 
-def _plan_phase(number: int, span: Span, included: Included, case: Case) -> PlannedPhase | None:
+def _plan_phase(
+    number: int, span: Span, included: Included, case: Case, earlier: Sequence[tuple[int, ...]]
+) -> PlannedPhase | None:
     """Plan one phase; None when what the therapist included leaves no room."""
     knowledge, profile = case.knowledge, case.profile
-    scores = score(span.phase, profile, case.eligibility, knowledge)
+    scores = score(span.phase, profile, case.eligibility, knowledge, earlier=earlier)
     minutes = int(profile.measures["minutes"]) - included.home_minutes
     if minutes < 1:
         return None

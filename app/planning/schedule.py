@@ -55,7 +55,7 @@ def _spread(week: Week, dose: Dose) -> tuple[int, ...]:
     """Return as many of the pattern's days as the dose wants, evenly over the week."""
     days = week.of(dose.pattern)
     wanted = dose.days_per_week
-    return tuple(days[number * len(days) // wanted] for number in range(wanted))
+    return tuple(days[(number * len(days) + len(days) // 2) // wanted] for number in range(wanted))
 
 
 def with_education(planned: Schedule, education: Choice) -> Schedule | None:

@@ -1,10 +1,10 @@
 """How well each item serves this person: points, each with the factor that it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.planning.codes import DIRECTION_SPECIFIC, Direction, Phase, Stage
+from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, Direction, Phase, Stage
 from app.planning.eligibility import Eligibility
 from app.planning.facts import holds
 from app.planning.index import PointBits, evidence_for, index_of, strongest
@@ -12,6 +12,9 @@ from app.planning.knowledge import Exercise, Knowledge, PointRule, Technique
 from app.planning.profile import Profile
 
 TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
+Earlier = tuple[int, ...]
+"""The places of one earlier phase's exercises."""
+
 EVERY_EXERCISE = "exercise"
 """The intervention of evidence rows that speak of exercise as such."""
 
@@ -34,12 +37,19 @@ class PhaseScores:
     techniques: tuple[int, ...]
     rules: tuple[tuple[PointBits, int], ...]
     """The point rules that speak, with their points for this person."""
+    climbing: Mapping[int, Reason]
+    """By place: points for going up or down a ladder that was used before, and against a repeated lesson."""
     swapped: tuple[tuple[int, str], ...]
     """Places of exercises that stand in for a barred one to start with, and the name of that one."""
 
 
-def score(phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge) -> PhaseScores:
-    """Add up the points of all exercises and techniques in one phase."""
+def score(
+    phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge, *, earlier: Sequence[Earlier] = ()
+) -> PhaseScores:
+    """Add up the points of all exercises and techniques in one phase.
+
+    `earlier` are the exercises of each phase before, so that ladders are climbed and lessons not repeated.
+    """
     exercises = list(_points_by_shape(knowledge, profile.condition.code, profile.stage, phase))
     techniques = list(_technique_points_by_shape(knowledge, profile.condition.code, profile.stage))
     rules = tuple(_speaking(phase, profile, knowledge))
@@ -55,7 +65,10 @@ def score(phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: K
     swapped = tuple(_swapped(phase, profile, eligibility, knowledge))
     for place, _ in swapped:
         exercises[place] += knowledge.scoring.swapped_start
-    return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, swapped)
+    climbing = dict(_climbing(earlier, knowledge))
+    for place, reason in climbing.items():
+        exercises[place] += reason.points
+    return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, climbing, swapped)
 
 
 def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge) -> tuple[Reason, ...]:
@@ -69,6 +82,7 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
     found = [
         *_reasons_by_shape(knowledge, place, profile.condition.code, profile.stage, scores.phase),
         *stands_in,
+        *([scores.climbing[place]] if place in scores.climbing else []),
         *(_reason_of(rule, points) for rule, points in scores.rules if rule.exercises >> place & 1),
         *_by_direction(item, profile.direction, profile.likely_direction, knowledge),
         *_preference(frozenset({item.category, item.code}), profile, knowledge),
@@ -150,27 +164,26 @@ def _reasons_by_shape(
 def _by_shape(item: Exercise, code: str, stage: Stage, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
     """Yield what condition, evidence and phase say of an exercise."""
     weights, texts, condition = knowledge.scoring, knowledge.texts, knowledge.conditions[code]
+    name = lower_first(condition.label)
     if item.code in condition.start_with.get(phase, ()):
-        yield Reason("condition", texts["why.start_with"].format(condition=condition.label), weights.start_with)
+        yield Reason("condition", texts["why.start_with"].format(condition=name), weights.start_with)
     if item.category in condition.emphasise.categories:
         category = knowledge.label("category", item.category)
-        text = texts["why.emphasised_category"].format(category=category, condition=condition.label)
+        text = texts["why.emphasised_category"].format(category=category, condition=name)
         yield Reason("condition", text, weights.emphasised_category)
     if item.family in condition.emphasise.families:
-        text = texts["why.emphasised_family"].format(condition=condition.label)
+        text = texts["why.emphasised_family"].format(condition=name)
         yield Reason("condition", text, weights.emphasised_family)
     if item.direction in condition.emphasise.directions:
-        text = texts["why.emphasised_direction"].format(condition=condition.label)
+        text = texts["why.emphasised_direction"].format(condition=name)
         yield Reason("condition", text, weights.emphasised_direction)
     avoided = sorted(item.features & condition.avoid.features)
     if avoided:
         names = ", ".join(knowledge.label("feature", name).lower() for name in avoided)
-        text = texts["why.avoided"].format(condition=condition.label, what=names)
+        text = texts["why.avoided"].format(condition=name, what=names)
         yield Reason("condition", text, weights.avoided_feature * len(avoided))
     if item.direction in condition.avoid.directions:
-        text = texts["why.avoided"].format(
-            condition=condition.label, what=knowledge.label("direction", item.direction).lower()
-        )
+        text = texts["why.avoided"].format(condition=name, what=knowledge.label("direction", item.direction).lower())
         yield Reason("condition", text, weights.avoided_direction)
     yield from _evidence(code, stage, frozenset({item.category, EVERY_EXERCISE}), knowledge)
     points = weights.difficulty[phase].get(item.difficulty, 0)
@@ -246,6 +259,24 @@ def _swapped(
                 break
 
 
+def _climbing(earlier: Sequence[Earlier], knowledge: Knowledge) -> Iterator[tuple[int, Reason]]:
+    """Yield points for harder and against easier rungs than the last phase used, and against repeated lessons."""
+    index, weights, texts = index_of(knowledge), knowledge.scoring, knowledge.texts
+    for place in earlier[-1] if earlier else ():
+        used = index.exercises[place]
+        for rung in index.by_family[used.family]:
+            level = index.exercises[rung].level
+            if used.category == EDUCATION or level == used.level:
+                continue
+            key, points = ("why.ladder_up", weights.ladder_up)
+            if level < used.level:
+                key, points = ("why.ladder_back", weights.ladder_back)
+            yield rung, Reason("phase", texts[key].format(name=used.name), points)
+    for place in {place for phase in earlier for place in phase}:
+        if index.exercises[place].category == EDUCATION:
+            yield place, Reason("phase", texts["why.repeated_lesson"], weights.repeated_lesson)
+
+
 def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:
     """Yield the same rung's variants, the gentler rungs, then the swaps, best first."""
     index = index_of(knowledge)
@@ -255,6 +286,11 @@ def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:
         yield index.place_of[other.code]
     for code in knowledge.swaps.get(item.code, ()):
         yield index.place_of[code]
+
+
+def lower_first(text: str) -> str:
+    """Return a label as it stands within a sentence; abbreviations keep their capitals."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def technique_fits(item: Technique, profile: Profile, knowledge: Knowledge) -> bool:

@@ -76,7 +76,9 @@ class Solution:
 def solve(problem: Problem) -> Solution | None:
     """Return the best set; None when what is forced doesn't fit."""
     search = _Search(problem)
-    search.run()
+    # Two rungs of one ladder can't both stand, nor can what isn't there.
+    if len(search.forced_families) == len(problem.forced):
+        search.run()
     if search.best is None:
         return None
     chosen = tuple(sorted(search.best, key=lambda choice: choice.place))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.planning.codes import EDUCATION, Phase
-from app.planning.dosage import Choice, Pattern, Week, doses_for, is_gentle
+from app.planning.dosage import Choice, Week, doses_for, is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import bits_of, index_of
 from app.planning.knowledge import Codes, Exercise
@@ -124,9 +124,12 @@ def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: We
     ranked = sorted(teaching or allowed, key=lambda place: (-scores.exercises[place], -index.ties[place]))
     found: list[Choice] = []
     for place in ranked:
-        doses = doses_for(knowledge, place, phase, week, gentle=False).doses
+        # Which days a dose would take doesn't matter here, since education gets a day of its own.
+        lengths = {dose.minutes: dose for dose in doses_for(knowledge, place, phase, week, gentle=False).doses}
         points = scores.exercises[place]
-        found += [Choice(place, EDUCATION, dose, points + dose.cost) for dose in doses if dose.pattern is Pattern.EVERY]
+        found += [
+            Choice(place, EDUCATION, dose, points + dose.cost) for _, dose in sorted(lengths.items(), reverse=True)
+        ]
     return tuple(found)
 
 

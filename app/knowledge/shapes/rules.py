@@ -125,7 +125,6 @@ class ThresholdsShape(Shape):
     oldest_from_age: int
     second_trimester_from_week: int
     third_trimester_from_week: int
-    last_week_of_pregnancy: int
     sources: SourceMarks
 
 
@@ -170,9 +169,14 @@ class WeightsShape(Shape):
     priority_weight: dict[int, Points] = Field(description="By the priority of a goal; the last stands for all beyond.")
     fewer_bouts: Points = Field(le=0, description="For each bout a day that is dropped.")
     shortened: Points = Field(le=0, description="For one set instead of all.")
-    lost_aerobic_volume: Points = Field(le=0, description="For all minutes a week of an aerobic exercise; a share loses its share.")
+    lost_aerobic_volume: Points = Field(
+        le=0, description="For all minutes a week of an aerobic exercise; a share loses its share."
+    )
     missing_day: Points = Field(le=0, description="For each day a week below the dose.")
     difficulty: dict[Phase, dict[int, Points]]
+    ladder_up: Points = Field(description="For a harder rung of a ladder that the phase before used.")
+    ladder_back: Points = Field(le=0, description="For an easier rung than the phase before used.")
+    repeated_lesson: Points = Field(le=0, description="For education that an earlier phase gave already.")
     exercise_threshold: Points = Field(
         description="An exercise with fewer points is chosen only for a required category."
     )

@@ -1,0 +1,40 @@
+"""What a clinic adds to the shared catalogue, and what it switches off."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from app.knowledge.shapes.base import Code, Entry, Shape
+from app.knowledge.shapes.catalogue import StoredExercise, TechniqueShape
+
+OVERLAY_FILE = "clinic"
+MOST_OWN_ITEMS = 200
+MOST_SWITCHED_OFF = 1000
+
+
+class OverlayContent(Shape):
+    """A clinic's own part of the catalogue. Safety rules speak of features, so they hold for its own items too."""
+
+    switched_off: Annotated[
+        tuple[Code, ...],
+        Field(
+            max_length=MOST_SWITCHED_OFF,
+            description="Exercises and techniques that the machine shall never choose for this clinic.",
+        ),
+    ] = ()
+    exercises: Annotated[
+        tuple[StoredExercise, ...], Field(max_length=MOST_OWN_ITEMS, description="Exercises of the clinic's own.")
+    ] = ()
+    techniques: Annotated[
+        tuple[TechniqueShape, ...], Field(max_length=MOST_OWN_ITEMS, description="Techniques of the clinic's own.")
+    ] = ()
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the clinic's own items as entries beside the shared ones."""
+        for exercise in self.exercises:
+            body = exercise.model_dump(mode="json")
+            yield Entry(kind="exercise", code=exercise.code, file=OVERLAY_FILE, body=body)
+        for technique in self.techniques:
+            body = technique.model_dump(mode="json")
+            yield Entry(kind="technique", code=technique.code, file=OVERLAY_FILE, body=body)
