@@ -4,8 +4,9 @@ DomainError
 ├── NotSignedIn          WrongPassword, SessionEnded
 ├── NotAllowed
 ├── NotFound             PathNotFound, ProblemNotFound, UserNotFound, ApiKeyNotFound, PatientNotFound,
-│                        AssessmentNotFound
-├── Conflict             IdentifierTaken, EmailTaken, LastAdmin, AssessmentAlreadyReplaced, RequestStillRunning
+│                        AssessmentNotFound, ExerciseNotFound, TechniqueNotFound
+├── Conflict             IdentifierTaken, EmailTaken, LastAdmin, NothingToReplace, AssessmentAlreadyReplaced,
+│                        RequestStillRunning
 ├── Stale                RevisionChanged
 ├── Unconditional        RevisionMissing
 ├── Unreadable           InvalidRequest, IdempotencyKeyReused
@@ -121,6 +122,18 @@ class AssessmentNotFound(NotFound):
     """There is no such assessment."""
 
 
+class ExerciseNotFound(NotFound):
+    """There is no such exercise."""
+
+    remedy = "GET /api/v1/exercises lists every exercise with its code."
+
+
+class TechniqueNotFound(NotFound):
+    """There is no such technique."""
+
+    remedy = "GET /api/v1/techniques lists every technique with its code."
+
+
 class Conflict(DomainError):
     """The facts or the state forbid this."""
 
@@ -147,6 +160,12 @@ class LastAdmin(Conflict):
     """A clinic keeps at least one active admin."""
 
     remedy = "Make somebody else an admin first."
+
+
+class NothingToReplace(Conflict):
+    """The patient has no such assessment to replace."""
+
+    remedy = "Name in `replaces` an assessment of this very patient, or leave it out."
 
 
 class AssessmentAlreadyReplaced(Conflict):

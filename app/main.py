@@ -14,6 +14,7 @@ from app.middleware import RequestEdge
 from app.openapi import describe
 from app.problems import answer_with_problems
 from app.routers.api_keys import api_keys
+from app.routers.assessments import assessments
 from app.routers.audit import audit
 from app.routers.clinic import clinic
 from app.routers.description import description
@@ -21,11 +22,24 @@ from app.routers.health import health
 from app.routers.patients import patients
 from app.routers.problems import problems
 from app.routers.sign_in import sign_in
+from app.routers.timeline import timeline
 from app.routers.users import users
 from app.services.platform import Platform, utc_now
 from app.settings import Settings
 
-ROUTERS = (sign_in, patients, users, api_keys, clinic, audit, health, problems, description)
+ROUTERS = (
+    sign_in,
+    patients,
+    assessments,
+    timeline,
+    users,
+    api_keys,
+    clinic,
+    audit,
+    health,
+    problems,
+    description,
+)
 # Health data must never leave by a side door: the framework's own telemetry records bodies and exceptions.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,

@@ -94,10 +94,10 @@ class SeedKnowledge:
     """The knowledge as the seed files hold it, without any clinic's own."""
 
     def __init__(self, current: Knowledge) -> None:
-        self.current = current
+        self.current = self.knowledge = current
 
-    async def of_clinic(self, _session: AsyncSession, _clinic_id: UUID) -> Knowledge:
-        return self.current
+    async def of_clinic(self, _session: AsyncSession, _clinic_id: UUID) -> "SeedKnowledge":
+        return self
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "none_required": "Send null.",
 }
 # Raised by our own checks: their message is ours and holds nothing that was sent.
-OUR_OWN = frozenset({"day", "instant", "email", "timezone", "repeated", "contradiction"})
+OUR_OWN = frozenset({"day", "instant", "id", "email", "timezone", "repeated", "decimals", "contradiction"})
 
 
 def invalid_request(complaints: Iterable[Mapping[str, Any]], body: type[BaseModel] | None) -> InvalidRequest:

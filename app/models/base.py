@@ -20,7 +20,7 @@ SQLModel.metadata.naming_convention = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 
-Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def new_id() -> UUID:

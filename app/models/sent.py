@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
@@ -65,8 +66,19 @@ def instant_of(value: object) -> datetime:
     raise PydanticCustomError("instant", "Send a moment with its zone, such as 2026-11-20T09:30:00Z.")
 
 
+def id_of(value: object) -> UUID:
+    """Read an id as it is written in JSON."""
+    try:
+        if isinstance(value, str):
+            return UUID(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("id", "Send an id as it was answered, such as 019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6d.")
+
+
 Day = Annotated[date, BeforeValidator(day_of)]
 Instant = Annotated[datetime, BeforeValidator(instant_of)]
+Id = Annotated[UUID, BeforeValidator(id_of)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 

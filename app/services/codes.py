@@ -45,12 +45,12 @@ def _faults_of(code: str, names: tuple[str, ...], pointer: str, knowledge: Knowl
     vocabularies = [knowledge.vocabulary[name] for name in names]
     found = next((words[code] for words in vocabularies if code in words), None)
     if found is None:
-        yield Fault(f"There is no such code here. {_nearest(code, vocabularies)}", pointer=pointer)
+        yield Fault(f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=pointer)
     elif not found.sendable:
         yield Fault(f"`{code}` follows from other answers and is never sent.", pointer=pointer)
 
 
-def _nearest(code: str, vocabularies: list[Words]) -> str:
+def nearest_codes(code: str, vocabularies: list[Words]) -> str:
     """Name the allowed codes that look most like what was sent."""
     allowed = [word.code for words in vocabularies for word in words.values() if word.sendable]
     written = code.strip().lower().replace("-", "_").replace(" ", "_")

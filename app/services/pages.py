@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import UUID
-
-from sqlmodel.sql.expression import SelectOfScalar
 
 from app.services.cursors import Cursors
 from app.services.documents import Document, content_tag
@@ -37,19 +35,10 @@ def page_of(items: Sequence[bytes], next_cursor: str | None) -> Document:
     return Document(body, content_tag(body))
 
 
-class Identified(Protocol):
-    """A row with an id that sorts by time."""
-
-    id: UUID
-
-
-Row = TypeVar("Row", bound=Identified)
-
-
 async def newest_first(
-    work: Work, page: PageRequest, of_list: str, statement: SelectOfScalar[Row], show: Callable[[Row], bytes]
+    work: Work, page: PageRequest, of_list: str, statement: Any, show: Callable[[Any], bytes]
 ) -> Document:
-    """Answer one page of the rows that the statement selects. Rows added meanwhile stand before the first page."""
+    """Answer one page of the rows that a select gives, which must have an `id`. Rows added meanwhile come before it."""
     of_list = f"{of_list} {work.clinic_id}"
     place = page.place(work.platform.cursors, of_list)
     row_id = statement.selected_columns["id"]

@@ -37,8 +37,16 @@ class KnowledgeSource(Protocol):
     def current(self) -> Knowledge:
         """Return the knowledge that all clinics share."""
 
-    async def of_clinic(self, session: AsyncSession, clinic_id: UUID) -> Knowledge:
+    async def of_clinic(self, session: AsyncSession, clinic_id: UUID) -> "ClinicKnowledge":
         """Return the shared knowledge with what the clinic added or switched off."""
+
+
+class ClinicKnowledge(Protocol):
+    """The knowledge that one clinic works with."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Return it."""
 
 
 class Platform:
@@ -75,7 +83,7 @@ class Platform:
         """
         if self.knowledge is None:
             raise NotReady("The clinical knowledge isn't loaded.")
-        return await self.knowledge.of_clinic(session, clinic_id)
+        return (await self.knowledge.of_clinic(session, clinic_id)).knowledge
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

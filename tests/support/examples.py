@@ -88,7 +88,7 @@ def an_assessment(**changes: Any) -> dict[str, Any]:
         *way, last = path.split("__")
         place: Any = body
         for step in way:
-            place = place[step]
+            place = place[int(step) if step.isdecimal() else step]
         if value is NOTHING:
             place.pop(last, None)
         else:

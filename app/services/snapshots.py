@@ -1,0 +1,46 @@
+"""What a plan is made from, in canonical bytes: equal answers about equal persons give equal bytes everywhere."""
+
+import json
+from datetime import date
+from typing import Any
+
+from app.models.assessment_answers import AssessmentAnswers
+from app.planning.assessment import Assessment, Person
+
+# Free text decides nothing, so it is no part of what a plan is made from.
+FREE_TEXT: dict[str, Any] = {
+    "notes": True,
+    "goals": {"__all__": {"activity"}},
+    "screening": {"cleared": {"__all__": {"note"}}},
+}
+
+
+def snapshot_of(answers: AssessmentAnswers, person: Person) -> bytes:
+    """Return the bytes for these answers about this person."""
+    said = answers.model_dump(mode="json", exclude={**FREE_TEXT, "replaces": True})
+    whole = {
+        "answers": _in_order(said),
+        "birth_date": person.birth_date.isoformat() if person.birth_date else None,
+        "sex": person.sex,
+    }
+    return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def read_snapshot(snapshot: bytes) -> tuple[Assessment, Person]:
+    """Return the answers and the person that the bytes were made from."""
+    whole = json.loads(snapshot)
+    born = date.fromisoformat(whole["birth_date"]) if whole["birth_date"] else None
+    return AssessmentAnswers.model_validate(whole["answers"]).value(), Person(born, whole["sex"])
+
+
+def _in_order(value: Any) -> Any:
+    """Sort every list: none of them means anything by its order."""
+    match value:
+        case dict():
+            return {name: _in_order(member) for name, member in value.items()}
+        case list():
+            return sorted(
+                (_in_order(member) for member in value), key=lambda member: json.dumps(member, sort_keys=True)
+            )
+        case _:
+            return value
