@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from app.knowledge.errors import SeedError, SeedProblem
-from app.knowledge.shapes.base import Entry
+from app.knowledge.shapes.base import OWN_FILE, Entry
 from app.knowledge.shapes.words import VocabularyFile
 from app.knowledge.turn import catalogue, rules, safety
 from app.planning.knowledge import Instrument, Knowledge, SafetyRule, Source, Word
@@ -75,6 +75,7 @@ def compose(entries: Iterable[Entry], *, switched_off: frozenset[str] = frozense
         discharge_when=part.strings("discharge", "texts"),
         basic_equipment=frozenset(part.strings("basic_equipment", "codes")),
         switched_off=switched_off,
+        own_codes=part.own_codes,
         catalogue_hash=part.hash_of(CATALOGUE_KINDS.__contains__, switched_off),
         rules_hash=part.hash_of(lambda kind: kind not in CATALOGUE_KINDS),
     )
@@ -89,6 +90,12 @@ class _Parts:
             twin = by_kind[entry.kind].setdefault(entry.code, entry)
             if twin is not entry:
                 raise SeedError(SeedProblem(entry.file, entry.code, "code", f"stands in {twin.file} already"))
+        self.own_codes = frozenset(
+            code
+            for kind in ("exercise", "technique")
+            for code, entry in by_kind[kind].items()
+            if entry.file == OWN_FILE
+        )
         self._by_kind = {kind: [found[code] for code in sorted(found)] for kind, found in by_kind.items()}
         self._sources = {
             entry.code: self._turned(entry, lambda body, _: catalogue.source(body), {}) for entry in self.of("source")

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.knowledge.shapes.base import Code, Entry, Shape
+from app.knowledge.shapes.base import OWN_FILE, Code, Entry, Shape
 from app.knowledge.shapes.catalogue import StoredExercise, TechniqueShape
 
-OVERLAY_FILE = "clinic"
 MOST_OWN_ITEMS = 200
 MOST_SWITCHED_OFF = 1000
 
@@ -34,7 +33,7 @@ class OverlayContent(Shape):
         """Yield the clinic's own items as entries beside the shared ones."""
         for exercise in self.exercises:
             body = exercise.model_dump(mode="json")
-            yield Entry(kind="exercise", code=exercise.code, file=OVERLAY_FILE, body=body)
+            yield Entry(kind="exercise", code=exercise.code, file=OWN_FILE, body=body)
         for technique in self.techniques:
             body = technique.model_dump(mode="json")
-            yield Entry(kind="technique", code=technique.code, file=OVERLAY_FILE, body=body)
+            yield Entry(kind="technique", code=technique.code, file=OWN_FILE, body=body)

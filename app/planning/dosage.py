@@ -73,9 +73,11 @@ def _takes(pattern: Pattern, counted: int) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doses:
-    """All doses of an exercise that fit a week; exercises with the same ones share this very value."""
+    """All doses of an exercise; exercises with the same ones share this very value."""
 
     doses: tuple[Dose, ...]
+    longest: int
+    """Minutes that a day counts of the longest of them."""
 
 
 class Choice(NamedTuple):
@@ -110,20 +112,41 @@ def is_gentle(phase: Phase, profile: Profile) -> bool:
     return phase is Phase.CALM or profile.irritability is Irritability.HIGH or "age_over_65" in profile.precautions
 
 
-@lru_cache(maxsize=1 << 16)
-def doses_for(knowledge: Knowledge, place: int, phase: Phase, week: Week, *, gentle: bool) -> Doses:
-    """Return the doses of an exercise that fit a day of such a week, without those that cost more for no less."""
-    planner = _Planner(index_of(knowledge).exercises[place], phase, week, gentle, knowledge)
+def doses_for(table: tuple[Doses, ...], place: int, minutes: int) -> Doses:
+    """Return the doses of an exercise that a day of so many minutes can hold."""
+    found = table[place]
+    return found if found.longest <= minutes else _within(found, minutes)
+
+
+@lru_cache(maxsize=1 << 12)
+def _within(doses: Doses, minutes: int) -> Doses:
+    return _shared(tuple(dose for dose in doses.doses if dose.counted <= minutes))
+
+
+@lru_cache(maxsize=256)
+def dose_table(knowledge: Knowledge, phase: Phase, days: tuple[int, ...], *, gentle: bool) -> tuple[Doses, ...]:
+    """Return for every exercise its doses on such days, without those that cost more for no less.
+
+    What is too long for a day may be left out afterwards: whatever it would have ruled out is longer still.
+    """
+    week = Week(days, 0)
+    return tuple(
+        _shared(_undominated(_Planner(item, phase, week, gentle, knowledge))) if phase in item.minutes else _shared(())
+        for item in index_of(knowledge).exercises
+    )
+
+
+def _undominated(planner: "_Planner") -> tuple[Dose, ...]:
     kept: list[Dose] = []
     for dose in sorted(planner.doses(), key=lambda dose: (-dose.cost, dose.takes)):
         if not any(_takes_no_more(other.takes, dose.takes) for other in kept):
             kept.append(dose)
-    return _shared(tuple(kept))
+    return tuple(kept)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _shared(doses: tuple[Dose, ...]) -> Doses:
-    return Doses(doses)
+    return Doses(doses, max((dose.counted for dose in doses), default=0))
 
 
 def _takes_no_more(one: int, other: int) -> bool:
@@ -154,7 +177,7 @@ class _Planner:
         return min(int(bound(self.dose.days_per_week, gentle=self.gentle)), len(self.week.days))
 
     def doses(self) -> Iterator[Dose]:
-        """Yield every dose that a day can hold."""
+        """Yield every dose that the rules allow on the days of the week."""
         for pattern in Pattern:
             days = min(self.wanted_days, len(self.week.of(pattern)))
             # Fewer days than the range allows only for what may stand on alternate days, and where there are no more.
@@ -163,8 +186,6 @@ class _Planner:
                 continue
             for minutes, times, shortened, cost in self._lengths():
                 counted = minutes if self.profile.counts_minutes else 0
-                if counted > self.week.minutes:
-                    continue
                 kinds = 2 if pattern is Pattern.EVERY else 1
                 yield Dose(
                     pattern=pattern,

@@ -508,6 +508,9 @@ class Knowledge:
     discharge_when: tuple[str, ...]
     basic_equipment: Codes
     switched_off: Codes
+    """What the clinic switched off: listed, but never chosen."""
+    own_codes: Codes
+    """What the clinic added for itself."""
     catalogue_hash: str
     rules_hash: str
 

@@ -31,7 +31,16 @@ from app.planning.knowledge import Knowledge
 from app.planning.phases import Span, spans
 from app.planning.profile import profile_of
 from app.planning.schedule import Entry
-from app.planning.scoring import PhaseScores, Reason, reasons_for_exercise, reasons_for_technique, score
+from app.planning.scoring import (
+    Earlier,
+    PhaseScores,
+    Reason,
+    Speaking,
+    reasons_for_exercise,
+    reasons_for_technique,
+    score,
+    speaking,
+)
 from app.planning.screening import Screening, screen
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes, on_request_places
 from app.planning.week import plan_week
@@ -70,9 +79,10 @@ def make_plan(
         return included
 
     planned: list[PlannedPhase] = []
-    earlier: list[tuple[int, ...]] = []
+    rules = speaking(profile, knowledge)
+    earlier: list[Earlier] = []
     for number, span in enumerate(laid, start=1):
-        phase = _plan_phase(number, span, included, case, earlier)
+        phase = _plan_phase(number, span, included, case, rules=rules, earlier=earlier)
         if phase is None:
             return _first_without_room(span, included, case)
         planned.append(phase)
@@ -90,11 +100,11 @@ def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
 
 
 def _plan_phase(
-    number: int, span: Span, included: Included, case: Case, earlier: Sequence[tuple[int, ...]]
+    number: int, span: Span, included: Included, case: Case, *, rules: Speaking, earlier: Sequence[Earlier]
 ) -> PlannedPhase | None:
     """Plan one phase; None when what the therapist included leaves no room."""
     knowledge, profile = case.knowledge, case.profile
-    scores = score(span.phase, profile, case.eligibility, knowledge, earlier=earlier)
+    scores = score(span.phase, case, rules, earlier=earlier)
     minutes = int(profile.measures["minutes"]) - included.home_minutes
     if minutes < 1:
         return None

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, Direction, Phase, Stage
-from app.planning.eligibility import Eligibility
+from app.planning.eligibility import Case, Eligibility
 from app.planning.facts import holds
 from app.planning.index import PointBits, evidence_for, index_of, strongest
 from app.planning.knowledge import Exercise, Knowledge, PointRule, Technique
 from app.planning.profile import Profile
 
 TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
+Speaking = tuple[tuple[PointBits, int], ...]
+"""Point rules with their points for one person."""
+
 Earlier = tuple[int, ...]
 """The places of one earlier phase's exercises."""
 
@@ -35,24 +38,23 @@ class PhaseScores:
     phase: Phase
     exercises: tuple[int, ...]
     techniques: tuple[int, ...]
-    rules: tuple[tuple[PointBits, int], ...]
-    """The point rules that speak, with their points for this person."""
+    rules: Speaking
     climbing: Mapping[int, Reason]
     """By place: points for going up or down a ladder that was used before, and against a repeated lesson."""
     swapped: tuple[tuple[int, str], ...]
     """Places of exercises that stand in for a barred one to start with, and the name of that one."""
 
 
-def score(
-    phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge, *, earlier: Sequence[Earlier] = ()
-) -> PhaseScores:
+def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Earlier] = ()) -> PhaseScores:
     """Add up the points of all exercises and techniques in one phase.
 
-    `earlier` are the exercises of each phase before, so that ladders are climbed and lessons not repeated.
+    `speaking` are the point rules that hold for this person in some phase; `earlier` are the exercises of each
+    phase before, so that ladders are climbed and lessons not repeated.
     """
+    profile, knowledge = case.profile, case.knowledge
     exercises = list(_points_by_shape(knowledge, profile.condition.code, profile.stage, phase))
     techniques = list(_technique_points_by_shape(knowledge, profile.condition.code, profile.stage))
-    rules = tuple(_speaking(phase, profile, knowledge))
+    rules = tuple((found, points) for found, points in speaking if phase in found.rule.when.phases)
     for found, points in rules:
         for place in found.places:
             exercises[place] += points
@@ -62,7 +64,7 @@ def score(
         exercises[place] += points
     if profile.liked or profile.disliked:
         _add_preferences(exercises, techniques, profile, knowledge)
-    swapped = tuple(_swapped(phase, profile, eligibility, knowledge))
+    swapped = tuple(_swapped(phase, profile, case.eligibility, knowledge))
     for place, _ in swapped:
         exercises[place] += knowledge.scoring.swapped_start
     climbing = dict(_climbing(earlier, knowledge))
@@ -117,13 +119,14 @@ def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
     return tuple(sorted(found, key=lambda reason: (-reason.points, reason.factor, reason.text)))
 
 
-def _speaking(phase: Phase, profile: Profile, knowledge: Knowledge) -> Iterator[tuple[PointBits, int]]:
-    """Yield the point rules that hold for this person in this phase, with their points."""
-    for found in index_of(knowledge).points:
-        if holds(found.rule.when, profile.facts, profile.measures, phase):
-            points = _points_of(found.rule, profile, knowledge)
-            if points:
-                yield found, points
+def speaking(profile: Profile, knowledge: Knowledge) -> Speaking:
+    """Return the point rules that hold for this person in some phase, with their points."""
+    return tuple(
+        (found, points)
+        for found in index_of(knowledge).points
+        if holds(found.rule.when, profile.facts, profile.measures)
+        and (points := _points_of(found.rule, profile, knowledge))
+    )
 
 
 def _points_of(rule: PointRule, profile: Profile, knowledge: Knowledge) -> int:

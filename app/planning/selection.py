@@ -17,6 +17,7 @@ one subtraction asks all limits at once.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, Choice, Dose, Doses
 from app.planning.knowledge import Codes
@@ -31,8 +32,7 @@ PRICES = tuple(POINT * quarters // 4 for quarters in (0, 1, 2, 4, 8))
 """Prices of a minute and of a place on a day that are tried, in quarters of a point."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An exercise that may be chosen: its points for this person, its doses, and what tells it from its equals."""
 
     place: int
@@ -81,7 +81,10 @@ def solve(problem: Problem) -> Solution | None:
         search.run()
     if search.best is None:
         return None
-    chosen = tuple(sorted(search.best, key=lambda choice: choice.place))
+    chosen = tuple(
+        Choice(candidate.place, candidate.category, dose, candidate.points + dose.cost)
+        for candidate, dose in sorted(search.best, key=lambda taken: taken[0].place)
+    )
     categories = {choice.category for choice in chosen}
     return Solution(
         chosen=chosen,
@@ -91,10 +94,12 @@ def solve(problem: Problem) -> Solution | None:
     )
 
 
-def worth_of(candidate: Candidate, dose: Dose, problem: Problem) -> int:
+def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> int:
     """Return what a dose is worth beside a required category: nothing good below the threshold."""
     points = candidate.points + dose.cost
-    return min(points, 0) * POINT if points < problem.threshold else points * POINT + candidate.tie
+    if points < threshold:
+        return points * POINT if points < 0 else 0
+    return points * POINT + candidate.tie
 
 
 def required_worth(number: int) -> int:
@@ -106,8 +111,8 @@ def required_worth(number: int) -> int:
 _IN_ALL = DAY_BITS
 _CATEGORIES = _IN_ALL + 5
 
-_Option = tuple[int, int, int, int, Choice]
-"""Worth, room that it takes, requirements that it meets, its net worth after paying, and the choice."""
+_Option = tuple[int, int, int, int, Candidate, Dose]
+"""Worth, room that it takes, requirements that it meets, its net worth after paying, and what it is."""
 
 
 class _Search:
@@ -115,12 +120,13 @@ class _Search:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.best: tuple[Choice, ...] | None = None
+        self.best: tuple[tuple[Candidate, Dose], ...] | None = None
         self.best_worth = -1
-        self.taken: list[Choice] = []
+        self.taken: list[tuple[Candidate, Dose]] = []
         self.forced_families = {found.family for found in problem.candidates if found.place in problem.forced}
         self.bonus = self._bonuses()
-        ladders = self._ladders()
+        pure = self._pure()
+        ladders = self._ladders(pure)
         self.forced = [
             [option for option in ladders.pop(family, []) if option[4].place in problem.forced]
             for family in sorted(self.forced_families)
@@ -128,7 +134,7 @@ class _Search:
         self.minute_price, self.place_price = self._best_prices(ladders)
         priced = [self._priced(options) for options in ladders.values()]
         self.free = sorted(priced, key=lambda options: (-options[0][3], options[0][4].place))
-        self.reach, self.sums = self._bounds()
+        self.reach, self.tops = self._bounds(pure)
 
     def _bonuses(self) -> list[int]:
         """Return the worth of every set of required categories."""
@@ -138,7 +144,7 @@ class _Search:
             for numbers in range(1 << len(single))
         ]
 
-    def _ladders(self) -> dict[str, list[_Option]]:
+    def _ladders(self, pure: set[str]) -> dict[str, list[_Option]]:
         """Return the options by ladder, without those that no best set needs.
 
         A set holds at most so many of a category as its limit says. Where as many other ladders, each wholly of that
@@ -152,11 +158,11 @@ class _Search:
             category: sum(1 << number for number, group in enumerate(problem.required) if category in group)
             for category in categories
         }
-        self.start = self._start(categories)
+        limits = {category: problem.limit_of(category) for category in categories}
+        self.start = self._start(limits)
         self.guards = DAY_GUARDS | 1 << (_CATEGORIES - 1) | sum(one << 3 for one in field.values())
-        pure = self._pure()
         options = [
-            (worth_of(candidate, dose, problem), candidate, dose)
+            (worth_of(candidate, dose, problem.threshold), candidate, dose)
             for candidate in self._without_twins(pure)
             for dose in candidate.doses.doses
         ]
@@ -165,36 +171,38 @@ class _Search:
         kept: dict[str, list[_Option]] = {}
         for worth, candidate, dose in options:
             category, family = candidate.category, candidate.family
-            rivals = better[category]
-            forced = candidate.place in problem.forced
-            if not forced and _outclassed(dose.takes, family, rivals, problem.limit_of(category)):
+            rivals, takes = better[category], dose.takes
+            if _outclassed(takes, family, rivals, limits[category]) and candidate.place not in problem.forced:
                 continue
-            rivals.append((dose.takes, family, family in pure))
-            room = dose.takes | 1 << _IN_ALL | field[category]
-            choice = Choice(candidate.place, category, dose, candidate.points + dose.cost)
-            kept.setdefault(family, []).append((worth, room, meets[category], 0, choice))
+            rivals.append((takes, family, family in pure))
+            room = takes | 1 << _IN_ALL | field[category]
+            kept.setdefault(family, []).append((worth, room, meets[category], 0, candidate, dose))
         return kept
 
     def _without_twins(self, pure: set[str]) -> Iterator[Candidate]:
         """Yield the candidates, without those that enough others with the very same doses beat on points."""
+        problem = self.problem
         rivals: dict[tuple[str, Doses], list[str]] = {}
-        for candidate in sorted(self.problem.candidates, key=lambda found: (-found.points, -found.tie, found.place)):
+        for candidate in sorted(problem.candidates, key=lambda found: (-found.points, -found.tie, found.place)):
             families = rivals.setdefault((candidate.category, candidate.doses), [])
-            limit = self.problem.limit_of(candidate.category)
-            if candidate.place in self.problem.forced:
-                yield candidate
-            elif candidate.family not in families and sum(family in pure for family in families) < limit:
+            if candidate.place not in problem.forced:
+                if candidate.family in families:
+                    continue
+                if len(families) >= problem.limit_of(candidate.category) and len(
+                    pure.intersection(families)
+                ) >= problem.limit_of(candidate.category):
+                    continue
                 families.append(candidate.family)
-                yield candidate
+            yield candidate
 
-    def _start(self, categories: list[str]) -> int:
+    def _start(self, limits: Mapping[str, int]) -> int:
         """Return all the room there is, every guard bit standing."""
         problem = self.problem
         room = problem.minutes | problem.minutes << EVEN | problem.per_day << ON_ODD | problem.per_day << ON_EVEN
         room |= problem.in_all << _IN_ALL | DAY_GUARDS | 1 << (_CATEGORIES - 1)
-        for number, category in enumerate(categories):
+        for number, limit in enumerate(limits.values()):
             # What a therapist includes goes beyond a category's limit, and leaves nothing of it.
-            room |= (min(problem.limit_of(category), 7) | 1 << 3) << (_CATEGORIES + 4 * number)
+            room |= (min(limit, 7) | 1 << 3) << (_CATEGORIES + 4 * number)
         return room
 
     def _pure(self) -> set[str]:
@@ -207,39 +215,60 @@ class _Search:
     def _best_prices(self, ladders: Mapping[str, list[_Option]]) -> tuple[int, int]:
         """Return the prices of a minute and of a place that bound the whole search most tightly, among a few."""
         costs = [
-            [(worth, choice.dose.week_minutes, choice.dose.week_days) for worth, _, _, _, choice in options]
+            [(worth, dose.week_minutes, dose.week_days) for worth, _, _, _, _, dose in options]
             for options in ladders.values()
         ]
         minutes, places, number = 2 * self.problem.minutes, 2 * self.problem.per_day, self.problem.in_all
 
         def bound(minute: int, place: int) -> int:
-            nets = [max(worth - minute * m - place * p for worth, m, p in options) for options in costs]
+            nets = [max([worth - minute * m - place * p for worth, m, p in options]) for options in costs]
             nets.sort(reverse=True)
-            return minute * minutes + place * places + sum(net for net in nets[:number] if net > 0)
+            return minute * minutes + place * places + sum([net for net in nets[:number] if net > 0])
 
         best_place = min(PRICES, key=lambda price: bound(0, price))
         return min(PRICES, key=lambda price: bound(price, best_place)), best_place
 
     def _priced(self, options: list[_Option]) -> list[_Option]:
         """Return a ladder's options with their worth after paying, best first."""
-        priced = []
-        for worth, room, meets, _, choice in options:
-            net = worth - self.minute_price * choice.dose.week_minutes - self.place_price * choice.dose.week_days
-            priced.append((worth, room, meets, net, choice))
-        priced.sort(key=lambda option: (-option[3], option[4].place, option[4].dose.takes))
+        minute, place = self.minute_price, self.place_price
+        priced = [
+            (worth, room, meets, worth - minute * dose.week_minutes - place * dose.week_days, candidate, dose)
+            for worth, room, meets, _, candidate, dose in options
+        ]
+        if len(priced) > 1:
+            priced.sort(key=lambda option: (-option[3], option[4].place, option[5].takes))
         return priced
 
-    def _bounds(self) -> tuple[list[int], list[int]]:
-        """Return what each ladder and those behind it could meet, and running sums of what they net at most."""
-        reach, sums = [0], [0]
+    def _bounds(self, pure: set[str]) -> tuple[list[int], list[list[int]]]:
+        """Return what each ladder and those behind it could meet, and what so many of them net at most.
+
+        The second asks of the limits on categories, too, as far as a ladder is of one category alone.
+        """
+        reach = [0]
         for options in reversed(self.free):
             here = reach[-1]
             for option in options:
                 here |= option[2]
             reach.append(here)
-        for options in self.free:
-            sums.append(sums[-1] + max(options[0][3], 0))
-        return reach[::-1], sums
+        heads = [
+            (max(options[0][3], 0), options[0][4].category if options[0][4].family in pure else "")
+            for options in self.free
+        ]
+        tops = [self._tops(heads[here:]) for here in range(len(heads) + 1)]
+        return reach[::-1], tops
+
+    def _tops(self, heads: list[tuple[int, str]]) -> list[int]:
+        """Return what none, one, two … of these ladders net at most."""
+        tops, used = [0], dict[str, int]()
+        for net, category in heads:
+            if len(tops) > self.problem.in_all:
+                break
+            if category:
+                if used.get(category, 0) == self.problem.limit_of(category):
+                    continue
+                used[category] = used.get(category, 0) + 1
+            tops.append(tops[-1] + net)
+        return tops + [tops[-1]] * (self.problem.in_all + 1 - len(tops))
 
     def run(self) -> None:
         """Find the best set."""
@@ -251,10 +280,10 @@ class _Search:
             self._greedy(room, unmet, worth)
             self._deepen(0, room, unmet, worth)
             return
-        for value, takes, meets, _, choice in self.forced[number]:
+        for value, takes, meets, _, candidate, dose in self.forced[number]:
             left = self._without_forced(room, takes)
             if left is not None:
-                self.taken.append(choice)
+                self.taken.append((candidate, dose))
                 self._force(number + 1, left, unmet & ~meets, worth + value + self.bonus[unmet & meets])
                 self.taken.pop()
 
@@ -280,13 +309,13 @@ class _Search:
         used: set[int] = set()
         for for_required in (True, False):
             for number, options in enumerate(self.free):
-                for value, takes, meets, _, choice in options:
+                for value, takes, meets, _, candidate, dose in options:
                     gain = value + bonus[unmet & meets]
                     wanted = unmet & meets if for_required else gain > 0
                     if wanted and number not in used and (room - takes) & guards == guards:
                         room, unmet, worth = room - takes, unmet & ~meets, worth + gain
                         used.add(number)
-                        self.taken.append(choice)
+                        self.taken.append((candidate, dose))
         self._keep(worth)
         del self.taken[depth:]
 
@@ -297,21 +326,19 @@ class _Search:
         in_all = room >> _IN_ALL & 15
         if not in_all:
             return
-        sums, reach, bonus, guards, free = self.sums, self.reach, self.bonus, self.guards, self.free
+        tops, reach, bonus, guards, free = self.tops, self.reach, self.bonus, self.guards, self.free
         most = worth + self._value_of(room)
-        last = len(free)
-        for here in range(ladder, last):
-            top = sums[min(here + in_all, last)]
-            if most + top - sums[here] + bonus[unmet & reach[here]] <= self.best_worth:
+        for here in range(ladder, len(free)):
+            if most + tops[here][in_all] + bonus[unmet & reach[here]] <= self.best_worth:
                 return
-            rest = most + top - sums[here + 1]
+            rest = most + tops[here + 1][in_all - 1]
             beyond = reach[here + 1]
-            for value, takes, meets, net, choice in free[here]:
+            for value, takes, meets, net, candidate, dose in free[here]:
                 met = unmet & meets
                 left = room - takes
                 bound = rest + net + bonus[met] + bonus[unmet & ~meets & beyond]
                 if bound > self.best_worth and left & guards == guards:
-                    self.taken.append(choice)
+                    self.taken.append((candidate, dose))
                     self._deepen(here + 1, left, unmet & ~meets, worth + value + bonus[met])
                     self.taken.pop()
 

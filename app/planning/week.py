@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.planning.codes import EDUCATION, Phase
-from app.planning.dosage import Choice, Week, doses_for, is_gentle
+from app.planning.dosage import Choice, Week, dose_table, doses_for, is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import bits_of, index_of
 from app.planning.knowledge import Codes, Exercise
@@ -63,10 +63,15 @@ def _problem(
     knowledge, phase = case.knowledge, scores.phase
     index, gentle = index_of(knowledge), is_gentle(phase, case.profile)
     candidates = []
+    table = dose_table(knowledge, phase, week.days, gentle=gentle)
+    threshold = knowledge.scoring.exercise_threshold
+    needed = frozenset[str]().union(*required)
     for place in sorted({*bits_of(case.eligibility.phases[phase].allowed), *forced}):
         item = index.exercises[place]
-        if item.category != EDUCATION and _worth_trying(place, item, scores, required, forced):
-            doses = doses_for(knowledge, place, phase, week, gentle=gentle)
+        # Below the threshold only what something needs or forces could be part of a best set.
+        worth_trying = scores.exercises[place] >= threshold or item.category in needed or place in forced
+        if worth_trying and item.category != EDUCATION:
+            doses = doses_for(table, place, week.minutes)
             points, tie = scores.exercises[place], index.ties[place]
             candidates.append(Candidate(place, item.family, item.category, points, tie, doses))
     per_day = cap_on_number(phase, case)
@@ -78,16 +83,9 @@ def _problem(
         max_per_category=knowledge.limits.max_per_category,
         default_max_per_category=knowledge.limits.default_max_per_category,
         required=tuple(group for group in required if EDUCATION not in group),
-        threshold=knowledge.scoring.exercise_threshold,
+        threshold=threshold,
         forced=forced,
     )
-
-
-def _worth_trying(
-    place: int, item: Exercise, scores: PhaseScores, required: tuple[Codes, ...], forced: frozenset[int]
-) -> bool:
-    """Tell whether an exercise could be part of a best set: it has points, or something needs or forces it."""
-    return scores.exercises[place] > 0 or place in forced or any(item.category in group for group in required)
 
 
 def cap_on_number(phase: Phase, case: Case) -> int:
@@ -123,9 +121,10 @@ def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: We
     ]
     ranked = sorted(teaching or allowed, key=lambda place: (-scores.exercises[place], -index.ties[place]))
     found: list[Choice] = []
+    table = dose_table(knowledge, phase, week.days, gentle=False)
     for place in ranked:
         # Which days a dose would take doesn't matter here, since education gets a day of its own.
-        lengths = {dose.minutes: dose for dose in doses_for(knowledge, place, phase, week, gentle=False).doses}
+        lengths = {dose.minutes: dose for dose in doses_for(table, place, week.minutes).doses}
         points = scores.exercises[place]
         found += [
             Choice(place, EDUCATION, dose, points + dose.cost) for _, dose in sorted(lengths.items(), reverse=True)

@@ -30,10 +30,14 @@ def a_dose(pattern: Pattern, minutes: int, cost: int = 0) -> Dose:
     )
 
 
+def all_of(doses: tuple[Dose, ...]) -> Doses:
+    return Doses(doses, longest=max(dose.counted for dose in doses))
+
+
 def a_candidate(
     place: int, *doses: Dose, family: str = "", category: str = "core_strength", points: int = 5
 ) -> Candidate:
-    return Candidate(place, family or f"family_{place}", category, points, tie=1000 + place, doses=Doses(doses))
+    return Candidate(place, family or f"family_{place}", category, points, tie=1000 + place, doses=all_of(doses))
 
 
 def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **others: object) -> Problem:
@@ -73,7 +77,7 @@ def worth_if_allowed(picks: Sequence[tuple[Candidate, Dose] | None], problem: Pr
             return None
     met = [any(candidate.category in group for candidate, _ in chosen) for group in problem.required]
     bonus = sum(required_worth(number) for number, is_met in enumerate(met) if is_met)
-    return bonus + sum(worth_of(candidate, dose, problem) for candidate, dose in chosen)
+    return bonus + sum(worth_of(candidate, dose, problem.threshold) for candidate, dose in chosen)
 
 
 doses = st.builds(a_dose, st.sampled_from(PATTERNS), st.integers(0, 9), st.integers(-3, 0))
@@ -83,7 +87,7 @@ doses = st.builds(a_dose, st.sampled_from(PATTERNS), st.integers(0, 9), st.integ
 def problems(draw: st.DrawFn) -> Problem:
     number = draw(st.integers(1, 7))
     shared = draw(st.lists(st.lists(doses, min_size=1, max_size=3), min_size=1, max_size=3))
-    same = [Doses(tuple(group)) for group in shared]
+    same = [all_of(tuple(group)) for group in shared]
     candidates = tuple(
         Candidate(
             place=place,

@@ -17,6 +17,10 @@ SourceMarks = Annotated[
 ]
 
 
+OWN_FILE = "clinic"
+"""Stands for the file of what a clinic added for itself."""
+
+
 class Shape(BaseModel):
     """A part of a seed file; an unknown field is an error, and nothing changes once it was read."""
 
