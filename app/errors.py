@@ -122,6 +122,10 @@ class AssessmentNotFound(NotFound):
     """There is no such assessment."""
 
 
+class PlanNotFound(NotFound):
+    """There is no such plan."""
+
+
 class ExerciseNotFound(NotFound):
     """There is no such exercise."""
 
@@ -172,6 +176,37 @@ class AssessmentAlreadyReplaced(Conflict):
     """The assessment was already replaced by a newer one."""
 
     remedy = "Read the patient's assessments and replace the newest one, or leave `replaces` out."
+
+
+class AssessmentSuperseded(Conflict):
+    """A newer assessment has taken the place of this one."""
+
+    remedy = "Make the plan from the assessment that `replaced_by` names."
+
+
+class PlanBlockedByScreening(Conflict):
+    """The screening forbids a plan."""
+
+    remedy = (
+        "Act on every finding. A flag with the gate `hold_until_cleared` opens once a new assessment, with `replaces`, "
+        "records in `cleared` who cleared it and when; a `block` closes this assessment; with `incomplete` ask what "
+        "was not asked. Nothing was stored but the entry in the audit."
+    )
+
+
+class IncludeContraindicated(Conflict):
+    """An included item is contraindicated absolutely."""
+
+    remedy = "Leave it out. Nobody can override an absolute contraindication; `contraindication` names the rule."
+
+
+class IncludeDoesNotFit(Conflict):
+    """There is no room for an included item."""
+
+    remedy = (
+        "Leave it out, include fewer items, or give the plan more minutes, more weeks or a higher number of exercises. "
+        "An item fits only phases from its earliest on, and one exercise of each ladder."
+    )
 
 
 class RequestStillRunning(Conflict):

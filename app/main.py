@@ -16,10 +16,12 @@ from app.problems import answer_with_problems
 from app.routers.api_keys import api_keys
 from app.routers.assessments import assessments
 from app.routers.audit import audit
+from app.routers.catalogue import catalogue
 from app.routers.clinic import clinic
 from app.routers.description import description
 from app.routers.health import health
 from app.routers.patients import patients
+from app.routers.plans import plans
 from app.routers.problems import problems
 from app.routers.sign_in import sign_in
 from app.routers.timeline import timeline
@@ -31,7 +33,9 @@ ROUTERS = (
     sign_in,
     patients,
     assessments,
+    plans,
     timeline,
+    catalogue,
     users,
     api_keys,
     clinic,

@@ -6,17 +6,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.knowledge import read_seed
+from app.knowledge import Entry, read_seed
 from app.main import create_app
 from app.planning.knowledge import Knowledge
+from app.services.knowledge import Edition
 from app.services.platform import Platform
 from app.settings import Settings
 from tests.support.clinics import ClinicOfTest, client_of, found_clinic
@@ -90,27 +89,41 @@ def assembled() -> FastAPI:
     return create_app(Settings(secret_key=SECRET, database_url="sqlite:///nowhere"))
 
 
-class SeedKnowledge:
-    """The knowledge as the seed files hold it, without any clinic's own."""
-
-    def __init__(self, current: Knowledge) -> None:
-        self.current = self.knowledge = current
-
-    async def of_clinic(self, _session: AsyncSession, _clinic_id: UUID) -> "SeedKnowledge":
-        return self
-
-
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
+    """The knowledge as the seed files hold it."""
     return read_seed(Path("seed"))
 
 
+class Loaded:
+    """The seeded edition, taken from the first database that is asked."""
+
+    def __init__(self) -> None:
+        self.edition: Edition | None = None
+        self.entries: list[Entry] = []
+
+    async def into(self, platform: Platform) -> None:
+        """Give the platform the edition that its database holds."""
+        book = platform.knowledge
+        if self.edition is None:
+            await book.refresh()
+            self.edition, self.entries = book.loaded()
+        else:
+            book.adopt(self.edition, self.entries)
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Loaded:
+    """What every test's database is seeded with, loaded once."""
+    return Loaded()
+
+
 @pytest.fixture
-async def app(settings: Settings, clock: Clock, knowledge: Knowledge, anyio_backend: Any) -> AsyncIterator[FastAPI]:
+async def app(settings: Settings, clock: Clock, loaded: Loaded, anyio_backend: Any) -> AsyncIterator[FastAPI]:
     """The running service."""
     app = assembled()
     app.state.platform = Platform(settings, clock)
-    app.state.platform.knowledge = SeedKnowledge(knowledge)
+    await loaded.into(app.state.platform)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from app.models import api_key, assessment, audit, clinic, idempotency, patient, session, user
+from app.models import api_key, assessment, audit, clinic, idempotency, knowledge, patient, plan, session, user
 
-TABLE_MODULES = (api_key, assessment, audit, clinic, idempotency, patient, session, user)
+TABLE_MODULES = (api_key, assessment, audit, clinic, idempotency, knowledge, patient, plan, session, user)
 metadata = SQLModel.metadata

@@ -49,6 +49,7 @@ async def add_assessment(work: Work, patient_id: UUID, sent: AssessmentCreate) -
     async with work.reading() as session:
         person = await person_of(session, work, patient_id)
         knowledge = await work.platform.knowledge_of(session, work.clinic_id)
+    check_codes(sent, knowledge)
     check_answers(sent, person, knowledge, work)
 
     assessment = _assessment_of(work, patient_id, sent, person, knowledge)
@@ -108,33 +109,34 @@ async def person_of(session: AsyncSession, work: Work, patient_id: UUID) -> Pers
     return Person(*found)
 
 
-def check_answers(sent: AssessmentAnswers, person: Person, knowledge: Knowledge, work: Work) -> None:
-    """Refuse unknown codes and the few contradictions that can't be read in a stricter way.
+def check_answers(sent: AssessmentAnswers, person: Person, knowledge: Knowledge, work: Work, *, at: str = "#") -> None:
+    """Refuse the few contradictions that can't be read in a stricter way. Codes must have been checked.
 
-    :raises InvalidRequest: if there is any
+    :raises InvalidRequest: if there is any; `at` is the answers' place in the body
     """
-    check_codes(sent, knowledge)
-    if faults := tuple(_contradictions(sent, person, knowledge, work)):
+    if faults := tuple(_contradictions(sent, person, knowledge, work, at)):
         raise InvalidRequest.of(*faults)
 
 
-def _contradictions(sent: AssessmentAnswers, person: Person, knowledge: Knowledge, work: Work) -> Iterator[Fault]:
+def _contradictions(
+    sent: AssessmentAnswers, person: Person, knowledge: Knowledge, work: Work, at: str
+) -> Iterator[Fault]:
     if sent.assessed_on > work.today + A_DAY:
-        yield Fault("The day of the assessment is still to come.", pointer="#/assessed_on")
+        yield Fault("The day of the assessment is still to come.", pointer=f"{at}/assessed_on")
     for position, cleared in enumerate(sent.screening.cleared):
         if cleared.cleared_on > sent.assessed_on:
             detail = "Nothing can be cleared after the assessment; record a new assessment that replaces this one."
-            yield Fault(detail, pointer=f"#/screening/cleared/{position}/cleared_on")
+            yield Fault(detail, pointer=f"{at}/screening/cleared/{position}/cleared_on")
     if sent.pregnancy_weeks is not None and person.sex == Sex.MALE:
-        yield Fault("The patient is recorded as male; correct one of the two.", pointer="#/pregnancy_weeks")
+        yield Fault("The patient is recorded as male; correct one of the two.", pointer=f"{at}/pregnancy_weeks")
     if sent.pregnancy_weeks is None and knowledge.conditions[sent.condition.code].pregnancy:
-        yield Fault("The condition needs the week of pregnancy.", pointer="#/pregnancy_weeks")
+        yield Fault("The condition needs the week of pregnancy.", pointer=f"{at}/pregnancy_weeks")
     for position, each in enumerate(sent.outcome_scores):
         instrument = knowledge.instruments[each.instrument]
         lowest, highest = instrument.lowest, instrument.highest
         if (lowest is not None and each.score < lowest) or (highest is not None and each.score > highest):
             detail = f"{instrument.name} goes from {lowest:g} to {highest:g}."
-            yield Fault(detail, pointer=f"#/outcome_scores/{position}/score")
+            yield Fault(detail, pointer=f"{at}/outcome_scores/{position}/score")
 
 
 def _assessment_of(

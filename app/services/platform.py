@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database
-from app.errors import DatabaseUnavailable, NotReady
+from app.errors import DatabaseUnavailable
 from app.planning.knowledge import Knowledge
 from app.secret_key import secret_key_of
 from app.services.access_tokens import AccessTokens
@@ -20,6 +19,7 @@ from app.services.background import Background
 from app.services.callers import Callers
 from app.services.cursors import Cursors
 from app.services.idempotency import Idempotency
+from app.services.knowledge import Edition, KnowledgeBook
 from app.services.passwords import Passwords
 from app.services.sweeping import sweep_forever
 from app.settings import Settings
@@ -28,25 +28,6 @@ from app.settings import Settings
 def utc_now() -> datetime:
     """Read the clock: the only place that does."""
     return datetime.now(UTC)
-
-
-class KnowledgeSource(Protocol):
-    """Where the clinical knowledge of the day comes from."""
-
-    @property
-    def current(self) -> Knowledge:
-        """Return the knowledge that all clinics share."""
-
-    async def of_clinic(self, session: AsyncSession, clinic_id: UUID) -> "ClinicKnowledge":
-        """Return the shared knowledge with what the clinic added or switched off."""
-
-
-class ClinicKnowledge(Protocol):
-    """The knowledge that one clinic works with."""
-
-    @property
-    def knowledge(self) -> Knowledge:
-        """Return it."""
 
 
 class Platform:
@@ -64,7 +45,7 @@ class Platform:
         self.audit = AuditWriter(self.database)
         self.idempotency = Idempotency(self.database, self.secret)
         self.cursors = Cursors(self.secret)
-        self.knowledge: KnowledgeSource | None = None
+        self.knowledge = KnowledgeBook(self.database)
 
     @property
     def current_knowledge(self) -> Knowledge:
@@ -72,35 +53,43 @@ class Platform:
 
         :raises NotReady: if it isn't loaded
         """
-        if self.knowledge is None:
-            raise NotReady("The clinical knowledge isn't loaded.")
         return self.knowledge.current
+
+    async def edition_of(self, session: AsyncSession, clinic_id: UUID) -> Edition:
+        """Return the clinical knowledge with what this clinic added or switched off, and the rows that hold it.
+
+        :raises NotReady: if it isn't loaded
+        """
+        return await self.knowledge.of_clinic(session, clinic_id)
 
     async def knowledge_of(self, session: AsyncSession, clinic_id: UUID) -> Knowledge:
         """Return the clinical knowledge with what this clinic added or switched off.
 
         :raises NotReady: if it isn't loaded
         """
-        if self.knowledge is None:
-            raise NotReady("The clinical knowledge isn't loaded.")
-        return (await self.knowledge.of_clinic(session, clinic_id)).knowledge
+        return (await self.edition_of(session, clinic_id)).knowledge
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Open what the service needs, and close it in the end without losing anything."""
         try:
             await self.database.start()
+            await self.knowledge.open()
         except DatabaseUnavailable:
             # The service starts all the same: it says 503 until the database is there, then works.
             structlog.get_logger("platform").warning("no database yet")
         self.audit.start()
-        sweeping = asyncio.create_task(sweep_forever(self.database, self.idempotency, self.clock), name="sweeping")
+        steady = [
+            asyncio.create_task(sweep_forever(self.database, self.idempotency, self.clock), name="sweeping"),
+            asyncio.create_task(self.knowledge.watch(), name="knowledge"),
+        ]
         try:
             yield
         finally:
-            sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeping
+            for task in steady:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await self.background.finish()
             await self.audit.stop()
             self.passwords.close()

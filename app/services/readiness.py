@@ -31,7 +31,7 @@ async def check_ready(platform: Platform) -> Document:
         raise NotReady("The database doesn't answer.") from error
     if revision != newest_revision():
         raise NotReady("The database isn't migrated to the revision that this program needs.")
-    if platform.knowledge is None:
+    if not platform.knowledge.is_loaded:
         raise NotReady("The clinical knowledge isn't loaded.")
     return Document(b'{"status":"ready"}')
 

@@ -23,7 +23,19 @@ def snapshot_of(answers: AssessmentAnswers, person: Person) -> bytes:
         "birth_date": person.birth_date.isoformat() if person.birth_date else None,
         "sex": person.sex,
     }
+    return _canonical(whole)
+
+
+def _canonical(whole: dict[str, Any]) -> bytes:
     return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def with_person(snapshot: bytes, person: Person) -> bytes:
+    """Return the bytes for the same answers about the person as the record has them now."""
+    whole = json.loads(snapshot)
+    whole["birth_date"] = person.birth_date.isoformat() if person.birth_date else None
+    whole["sex"] = person.sex
+    return _canonical(whole)
 
 
 def read_snapshot(snapshot: bytes) -> tuple[Assessment, Person]:

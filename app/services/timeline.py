@@ -12,10 +12,12 @@ from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, Select, literal, union_all
+from sqlalchemy import select as columns
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.models.assessment import Assessment
+from app.models.plan import Plan
 from app.models.timeline import TimelineEntry
 from app.services.assessments import person_of
 from app.services.documents import Document
@@ -53,7 +55,26 @@ async def _assessment_facts(session: AsyncSession, clinic_id: UUID, ids: Sequenc
     }
 
 
+def _plan_moments(clinic_id: UUID, patient_id: UUID) -> Any:
+    moments: Any = columns(col(Plan.created_at).label("at"), col(Plan.id).label("id"))
+    return moments.where(col(Plan.clinic_id) == clinic_id, col(Plan.patient_id) == patient_id)
+
+
+async def _plan_facts(session: AsyncSession, clinic_id: UUID, ids: Sequence[UUID]) -> Facts:
+    statement: Any = columns(
+        col(Plan.id),
+        col(Plan.status),
+        col(Plan.start_on),
+        col(Plan.weeks),
+        col(Plan.review_on),
+        col(Plan.assessment_id),
+    ).where(col(Plan.clinic_id) == clinic_id, col(Plan.id).in_(ids))
+    names = ("status", "start_on", "weeks", "review_on", "assessment_id")
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in (await session.exec(statement)).all()}
+
+
 KINDS: tuple[TimelineKind, ...] = (
+    TimelineKind("plan", "/api/v1/plans/", _plan_moments, _plan_facts),
     TimelineKind("assessment", "/api/v1/assessments/", _assessment_moments, _assessment_facts),
 )
 

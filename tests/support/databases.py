@@ -1,4 +1,4 @@
-"""Databases for tests: migrated once by the real migrations, then copied for each test."""
+"""Databases for tests: migrated and seeded once, as an operator would do it, then copied for each test."""
 
 import asyncio
 import fcntl
@@ -6,22 +6,40 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from alembic import command
 from sqlalchemy import make_url, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.database import asyncpg_address
+from app.database import Database, asyncpg_address
 from app.services.readiness import migration_config
+from app.services.seeding import seed
 
 TEMPLATE = "physioplan_template"
+# For tests that are about what happens before the database is asked: one kind of database is enough for them.
+ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the database at this address to a revision."""
     command.upgrade(migration_config(url), revision)
+
+
+def prepare(url: str) -> None:
+    """Migrate and seed the database at this address, as an operator would."""
+    migrate(url)
+    asyncio.run(_seed(url))
+
+
+async def _seed(url: str) -> None:
+    database = Database(url, connections=2)
+    await database.start()
+    await seed(database, datetime(2026, 11, 1, tzinfo=UTC))
+    await database.stop()
 
 
 class SqliteDatabases:
@@ -36,7 +54,7 @@ class SqliteDatabases:
         with one_process_at_a_time(self.folder / "sqlite.lock"):
             template = self.folder / "template.sqlite3"
             if not template.exists():
-                migrate(f"sqlite:///{template}.new")
+                prepare(f"sqlite:///{template}.new")
                 Path(f"{template}.new").rename(template)
         copied = self.folder / f"{uuid4().hex}.sqlite3"
         shutil.copyfile(template, copied)
@@ -89,7 +107,7 @@ class PostgresqlDatabases:
                     self._run(f"ALTER SYSTEM SET {setting} = off")
                 self._run("SELECT pg_reload_conf()")
                 self._run(f"CREATE DATABASE {TEMPLATE}")
-                migrate(self._url(TEMPLATE))
+                prepare(self._url(TEMPLATE))
                 (self.folder / "postgresql.migrated").touch()
 
     def _url(self, name: str) -> str:

@@ -1,0 +1,112 @@
+"""Exercises and techniques as the catalogue answers them."""
+
+from pydantic import Field
+
+from app.models.sent import Answered
+from app.planning.codes import DeliveredBy, EvidenceDirection, Phase, Stage
+
+
+class SourceRead(Answered):
+    """Where an entry comes from, and how far that source was read."""
+
+    key: str
+    citation: str
+    doi: str | None
+    read: str = Field(description="How far it was read: full, abstract, secondary, recalled, product.")
+
+
+class CatalogueEvidence(Answered):
+    """What one guideline says of this kind of exercise or technique, and for whom."""
+
+    guideline: str
+    direction: EvidenceDirection
+    strength: str
+    text: str
+    source: str
+    read: str
+    conditions: list[str]
+    stages: list[Stage]
+
+
+class UsualDose(Answered):
+    """The usual dose in one phase; a plan may start lower."""
+
+    sets: int | None
+    repetitions: int | None
+    hold_seconds: int | None
+    rest_seconds: int | None
+    rest_between_repetitions_seconds: int | None
+    times_per_day: int
+    days_per_week: int
+    minutes: int = Field(description="Minutes of one bout.")
+    effort: str
+
+
+class ItemRead(Answered):
+    """What exercises and techniques share."""
+
+    code: str
+    name: str
+    aliases: list[str]
+    ready: bool = Field(description="Can the machine choose it? Without instructions it is listed, but never chosen.")
+    switched_off: bool = Field(description="Has your clinic switched it off?")
+    instructions: list[str]
+    cautions: list[str]
+    evidence: list[CatalogueEvidence]
+    sources: list[SourceRead]
+
+
+class ExerciseRead(ItemRead):
+    """An exercise of the catalogue."""
+
+    category: str
+    region: str
+    position: str
+    surface: str
+    equipment: list[str] = Field(description="All of it is needed; empty: nothing.")
+    direction: str
+    features: list[str] = Field(description="What it asks of the body; safety rules speak of these.")
+    family: str = Field(description="Its ladder.")
+    level: int = Field(description="Its rung on the ladder, from 1.")
+    variant_of: str | None
+    difficulty: int = Field(description="1 to 6, over all ladders.")
+    min_phase: Phase = Field(description="The earliest phase that may hold it.")
+    sides: int
+    muscles: list[str]
+    minutes: int = Field(description="Minutes of one bout in its first usual phase, restore where it has a dose there.")
+    dosages: dict[Phase, UsualDose]
+    feel: str | None
+    common_faults: list[str]
+    make_easier: str | None
+    make_harder: str | None
+    stop_when: list[str]
+    harder: str | None = Field(description="The next rung of its ladder.")
+    easier: str | None = Field(description="The rung before.")
+
+
+class TechniqueRead(ItemRead):
+    """A technique of the catalogue."""
+
+    kind: str
+    delivered_by: DeliveredBy = Field(description="The patient applies it at home where the device is there.")
+    home_equipment: str | None
+    regions: list[str]
+    role: str
+    aims: list[str]
+    auto: bool = Field(description="May the machine choose it? Otherwise a therapist includes it.")
+    session_minutes: list[int] = Field(description="Shortest and longest session.")
+    minutes: int = Field(description="Minutes of one application as planned.")
+    times_per_week: int
+    dose: str
+
+
+class WordRead(Answered):
+    """One code of a vocabulary."""
+
+    code: str
+    label: str
+    meaning: str
+    sendable: bool = Field(description="False: derived or only shown, so never sent.")
+
+
+Vocabularies = dict[str, list[WordRead]]

@@ -1,0 +1,40 @@
+"""Treatment plans."""
+
+from uuid import UUID
+
+from app.dependencies import PageDep, WorkDep, allow, refused, router
+from app.models.page import Page
+from app.models.plan_document import PlanRead
+from app.models.plan_options import PlanOptions, PreviewCreate
+from app.services import plans as service
+from app.services.documents import Document
+
+plans = router("", "plans")
+
+
+@plans.post("/assessments/{assessment_id}/plans", status_code=201, response_model=PlanRead, responses=refused(409))
+@allow("plans:write")
+async def create_plan(work: WorkDep, assessment_id: UUID, sent: PlanOptions) -> Document:
+    """Make a plan from an assessment: safe for this patient, within the minutes, with the reason for every item."""
+    return await service.add_plan(work, assessment_id, sent)
+
+
+@plans.post("/plan-previews", response_model=PlanRead, responses=refused(404, 409))
+@allow("plans:write")
+async def preview_plan(work: WorkDep, sent: PreviewCreate) -> Document:
+    """Try out a plan without storing anything."""
+    return await service.preview_plan(work, sent)
+
+
+@plans.get("/plans/{plan_id}", response_model=PlanRead)
+@allow("plans:read")
+async def read_plan(work: WorkDep, plan_id: UUID) -> Document:
+    """Show a plan."""
+    return await service.read_plan(work, plan_id)
+
+
+@plans.get("/patients/{patient_id}/plans", response_model=Page[PlanRead])
+@allow("plans:read")
+async def list_plans(work: WorkDep, patient_id: UUID, page: PageDep) -> Document:
+    """List a patient's plans, the newest first."""
+    return await service.list_plans(work, patient_id, page)

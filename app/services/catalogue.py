@@ -1,0 +1,306 @@
+"""The catalogue and the vocabularies, answered from memory."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+from app.errors import ExerciseNotFound, Fault, InvalidRequest, TechniqueNotFound
+from app.models.catalogue import (
+    CatalogueEvidence,
+    ExerciseRead,
+    SourceRead,
+    TechniqueRead,
+    UsualDose,
+    WordRead,
+)
+from app.models.patient import searchable
+from app.planning.codes import DeliveredBy, EvidenceDirection, Phase
+from app.planning.index import bits_of, index_of
+from app.planning.knowledge import Amount, EvidenceRow, Exercise, Knowledge, Source, Technique
+from app.services.codes import nearest_codes
+from app.services.documents import Document, content_tag
+from app.services.pages import PageRequest, page_of
+from app.services.work import Work
+
+NOT_FOR_DROP_DOWNS = frozenset({"exercise", "technique"})
+"""Names by which input is checked, but which the catalogue itself lists better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a caller looks for; None asks for nothing."""
+
+    q: str | None = None
+    category: str | None = None
+    kind: str | None = None
+    region: str | None = None
+    condition: str | None = None
+    equipment: str | None = None
+
+
+async def list_exercises(work: Work, page: PageRequest, filters: Filters) -> Document:
+    """List exercises by code.
+
+    :raises InvalidRequest: if a filter is no known code
+    """
+    knowledge = await _knowledge(work)
+    _check_filters(filters, knowledge)
+    return _page(work, page, f"exercises {filters}", (*_found(_exercises(knowledge), filters),))
+
+
+async def read_exercise(work: Work, code: str) -> Document:
+    """Show an exercise.
+
+    :raises ExerciseNotFound: if the catalogue has no such code
+    """
+    found = {shown.code: shown for shown in _exercises(await _knowledge(work))}.get(code)
+    if found is None:
+        raise ExerciseNotFound("There is no such exercise.")
+    return Document(found.body, content_tag(found.body))
+
+
+async def list_techniques(work: Work, page: PageRequest, filters: Filters) -> Document:
+    """List techniques by code.
+
+    :raises InvalidRequest: if a filter is no known code
+    """
+    knowledge = await _knowledge(work)
+    _check_filters(filters, knowledge)
+    return _page(work, page, f"techniques {filters}", (*_found(_techniques(knowledge), filters),))
+
+
+async def read_technique(work: Work, code: str) -> Document:
+    """Show a technique.
+
+    :raises TechniqueNotFound: if the catalogue has no such code
+    """
+    found = {shown.code: shown for shown in _techniques(await _knowledge(work))}.get(code)
+    if found is None:
+        raise TechniqueNotFound("There is no such technique.")
+    return Document(found.body, content_tag(found.body))
+
+
+async def list_vocabulary(work: Work) -> Document:
+    """Show every enumeration."""
+    body = _vocabulary(await _knowledge(work))
+    return Document(body, content_tag(body))
+
+
+async def _knowledge(work: Work) -> Knowledge:
+    async with work.reading() as session:
+        return (await work.platform.knowledge.of_clinic(session, work.clinic_id)).knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An item as it is answered, and by what it is found."""
+
+    code: str
+    body: bytes
+    text: str
+    words: frozenset[str]
+
+
+def _found(items: Iterable[_Shown], filters: Filters) -> Iterator[_Shown]:
+    asked = searchable(filters.q or "").split()
+    wanted = {
+        f"{name}={code}"
+        for name in ("category", "kind", "region", "condition", "equipment")
+        if (code := getattr(filters, name)) is not None
+    }
+    return (item for item in items if wanted <= item.words and all(word in item.text for word in asked))
+
+
+def _page(work: Work, page: PageRequest, of_list: str, items: tuple[_Shown, ...]) -> Document:
+    place = page.place(work.platform.cursors, of_list)
+    rest = [item for item in items if place is None or item.code > place[0]]
+    shown = rest[: page.limit]
+    more = work.platform.cursors.write(of_list, [shown[-1].code]) if len(rest) > page.limit else None
+    return page_of([item.body for item in shown], more)
+
+
+def _check_filters(filters: Filters, knowledge: Knowledge) -> None:
+    vocabularies = {
+        "category": "category",
+        "kind": "technique_kind",
+        "region": "region",
+        "condition": "condition",
+        "equipment": "equipment",
+    }
+    faults = [
+        Fault(f"There is no such code here. {nearest_codes(code, [knowledge.vocabulary[vocabulary]])}", parameter=name)
+        for name, vocabulary in vocabularies.items()
+        if (code := getattr(filters, name)) is not None and code not in knowledge.vocabulary[vocabulary]
+    ]
+    if faults:
+        raise InvalidRequest.of(*faults)
+
+
+@lru_cache(maxsize=64)
+def _exercises(knowledge: Knowledge) -> tuple[_Shown, ...]:
+    index = index_of(knowledge)
+    suited = _conditions_of(knowledge, index.suited)
+    return tuple(
+        _shown(
+            item.code,
+            _exercise(place, item, knowledge),
+            (item.code, item.name, *item.aliases),
+            [f"category={item.category}", f"region={item.region}", *(f"equipment={code}" for code in item.equipment)],
+            suited.get(place, ()),
+        )
+        for place, item in enumerate(index.exercises)
+    )
+
+
+@lru_cache(maxsize=64)
+def _techniques(knowledge: Knowledge) -> tuple[_Shown, ...]:
+    index = index_of(knowledge)
+    suited = _conditions_of(knowledge, index.techniques_suited)
+    return tuple(
+        _shown(
+            item.code,
+            _technique(item, knowledge),
+            (item.code, item.name, *item.aliases),
+            [
+                *(f"kind={kind}" for kind in item.kinds),
+                *(f"region={region}" for region in item.regions),
+                *([f"equipment={item.home_equipment}"] if item.home_equipment else []),
+            ],
+            suited.get(place, ()),
+        )
+        for place, item in enumerate(index.techniques)
+    )
+
+
+def _conditions_of(knowledge: Knowledge, suited: Mapping[str, int]) -> dict[int, list[str]]:
+    """Return by place the conditions that an item suits."""
+    found: dict[int, list[str]] = {}
+    for condition in knowledge.conditions:
+        for place in bits_of(suited[condition]):
+            found.setdefault(place, []).append(condition)
+    return found
+
+
+def _shown(
+    code: str, shape: BaseModel, names: Iterable[str], words: Iterable[str], conditions: Iterable[str]
+) -> _Shown:
+    return _Shown(
+        code=code,
+        body=shape.model_dump_json().encode(),
+        text=searchable(" ".join(names)),
+        words=frozenset({*words, *(f"condition={condition}" for condition in conditions)}),
+    )
+
+
+def _exercise(place: int, item: Exercise, knowledge: Knowledge) -> ExerciseRead:
+    index = index_of(knowledge)
+    return ExerciseRead(
+        **_shared(item, frozenset({item.category}), knowledge),
+        category=item.category,
+        region=item.region,
+        position=item.position,
+        surface=item.surface,
+        equipment=sorted(item.equipment),
+        direction=item.direction,
+        features=sorted(item.features),
+        family=item.family,
+        level=item.level,
+        variant_of=item.variant_of,
+        difficulty=item.difficulty,
+        min_phase=item.min_phase,
+        sides=item.sides,
+        muscles=list(item.muscles),
+        minutes=item.minutes.get(Phase.RESTORE) or next(iter(item.minutes.values())),
+        dosages={phase: _usual(item, phase, knowledge) for phase in item.minutes},
+        feel=item.feel,
+        common_faults=list(item.common_faults),
+        make_easier=item.make_easier,
+        make_harder=item.make_harder,
+        stop_when=list(item.stop_when),
+        harder=index.harder[place],
+        easier=index.easier[place],
+    )
+
+
+def _usual(item: Exercise, phase: Phase, knowledge: Knowledge) -> UsualDose:
+    dose = knowledge.profiles[item.profile].doses[phase]
+    return UsualDose(
+        sets=_middle(dose.sets),
+        repetitions=_middle(dose.repetitions),
+        hold_seconds=_middle(dose.hold_seconds),
+        rest_seconds=dose.rest_seconds,
+        rest_between_repetitions_seconds=dose.rest_between_repetitions_seconds,
+        times_per_day=dose.times_per_day,
+        days_per_week=int(dose.days_per_week.middle),
+        minutes=item.minutes[phase],
+        effort=dose.effort,
+    )
+
+
+def _middle(amount: Amount | None) -> int | None:
+    return None if amount is None else int(amount.middle)
+
+
+def _technique(item: Technique, knowledge: Knowledge) -> TechniqueRead:
+    return TechniqueRead(
+        **_shared(item, item.kinds, knowledge),
+        kind=item.kind,
+        delivered_by=DeliveredBy.PATIENT if item.home_equipment else DeliveredBy.THERAPIST,
+        home_equipment=item.home_equipment,
+        regions=sorted(item.regions),
+        role=item.role,
+        aims=sorted(item.aims),
+        auto=item.auto,
+        session_minutes=list(item.session_minutes),
+        minutes=item.minutes,
+        times_per_week=item.times_per_week,
+        dose=item.dose,
+    )
+
+
+def _shared(item: Exercise | Technique, interventions: frozenset[str], knowledge: Knowledge) -> dict[str, object]:
+    rows = (row for row in knowledge.evidence if row.intervention in interventions)
+    return {
+        "code": item.code,
+        "name": item.name,
+        "aliases": list(item.aliases),
+        "ready": item.ready,
+        "switched_off": item.code in knowledge.switched_off,
+        "instructions": list(item.instructions),
+        "cautions": list(item.cautions),
+        "evidence": [_evidence(row) for row in rows if row.direction is not EvidenceDirection.NONE],
+        "sources": [_source(source) for source in item.sources],
+    }
+
+
+def _evidence(row: EvidenceRow) -> CatalogueEvidence:
+    return CatalogueEvidence(
+        guideline=row.guideline,
+        direction=row.direction,
+        strength=row.strength,
+        text=row.text,
+        source=f"doi:{row.source.doi}" if row.source.doi else row.source.citation,
+        read=row.read,
+        conditions=sorted(row.conditions),
+        stages=sorted(row.stages),
+    )
+
+
+def _source(source: Source) -> SourceRead:
+    return SourceRead(key=source.key, citation=source.citation, doi=source.doi, read=source.read)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(knowledge: Knowledge) -> bytes:
+    shown = {
+        name: [
+            WordRead(code=word.code, label=word.label, meaning=word.meaning, sendable=word.sendable)
+            for word in words.values()
+        ]
+        for name, words in sorted(knowledge.vocabulary.items())
+        if name not in NOT_FOR_DROP_DOWNS
+    }
+    return to_json(shown)

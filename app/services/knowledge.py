@@ -1,0 +1,158 @@
+"""The clinical knowledge in memory: the shared edition of the day, and each clinic's own beside it."""
+
+import asyncio
+import gc
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.database import Database
+from app.errors import DatabaseUnavailable, NotReady
+from app.knowledge import Entry, OverlayContent, compose, compose_checked
+from app.logs import cause_of
+from app.models.knowledge import ClinicOverlay
+from app.planning.knowledge import Knowledge
+from app.services.seeding import current_version, entries_of
+
+LOOK_EVERY_SECONDS = 2.0
+OVERLAY_IS_FRESH_SECONDS = 1.0
+MOST_CLINIC_EDITIONS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Some knowledge, and by which rows it can be had again."""
+
+    knowledge: Knowledge
+    version_id: str
+    overlay_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlay:
+    """Which overlay a clinic had at a moment of this process's own clock."""
+
+    row_id: UUID | None
+    seen_at: float
+
+
+class KnowledgeBook:
+    """Holds the current edition and changes to a new one as a whole; nobody ever sees half of one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._shared: Edition | None = None
+        self._entries: list[Entry] = []
+        self._clinics: OrderedDict[tuple[str, UUID], Edition] = OrderedDict()
+        self._overlays: dict[UUID, _Overlay] = {}
+
+    @property
+    def current(self) -> Knowledge:
+        """Return the knowledge that all clinics share.
+
+        :raises NotReady: before there is any
+        """
+        return self._current().knowledge
+
+    @property
+    def is_loaded(self) -> bool:
+        """Tell whether there is any knowledge to work with."""
+        return self._shared is not None
+
+    def _current(self) -> Edition:
+        if self._shared is None:
+            raise NotReady("The clinical knowledge isn't loaded.")
+        return self._shared
+
+    def loaded(self) -> tuple[Edition, list[Entry]]:
+        """Return what is loaded, for another book to adopt.
+
+        :raises NotReady: before there is anything
+        """
+        return self._current(), self._entries
+
+    def adopt(self, edition: Edition, entries: list[Entry]) -> None:
+        """Take over an edition that was loaded before."""
+        self._shared, self._entries = edition, entries
+        self._clinics.clear()
+
+    async def open(self) -> None:
+        """Load what there is, unless an edition was adopted before; an unmigrated database has none yet."""
+        if self._shared is None:
+            with suppress(DBAPIError):
+                await self.refresh()
+
+    async def refresh(self) -> None:
+        """Load the version that is current now, unless it is here already."""
+        async with self._database.reading() as session:
+            version_id = await current_version(session)
+            if version_id is None or (self._shared is not None and self._shared.version_id == version_id):
+                return
+            entries = await entries_of(session, version_id)
+        knowledge = await asyncio.to_thread(compose, entries)
+        self.adopt(Edition(knowledge, version_id), entries)
+        # The knowledge stays for long: the collector need not walk through it again and again.
+        gc.collect()
+        gc.freeze()
+
+    async def watch(self) -> None:
+        """Look for a new version every other second, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            try:
+                await self.refresh()
+            except DatabaseUnavailable:
+                continue
+            except Exception as error:  # noqa: BLE001 - a version that can't be used must not take away the one that can
+                structlog.get_logger("knowledge").error("not refreshed", **cause_of(error))
+
+    async def of_clinic(self, session: AsyncSession, clinic_id: UUID) -> Edition:
+        """Return a clinic's edition: the shared one with what the clinic added or switched off.
+
+        :raises NotReady: before there is any
+        """
+        shared = self._current()
+        known = self._overlays.get(clinic_id)
+        if known is None or monotonic() - known.seen_at > OVERLAY_IS_FRESH_SECONDS:
+            known = _Overlay(await _newest_overlay(session, clinic_id), monotonic())
+            self._overlays[clinic_id] = known
+        if known.row_id is None:
+            return shared
+        edition = self._clinics.get((shared.version_id, known.row_id))
+        if edition is None:
+            edition = await self._with_overlay(session, shared, clinic_id, known.row_id)
+            self._clinics[shared.version_id, known.row_id] = edition
+            while len(self._clinics) > MOST_CLINIC_EDITIONS:
+                self._clinics.popitem(last=False)
+        return edition
+
+    def forget(self, clinic_id: UUID) -> None:
+        """Look again for a clinic's overlay at the next call."""
+        self._overlays.pop(clinic_id, None)
+
+    async def check_overlay(self, content: OverlayContent) -> None:
+        """Check a clinic's overlay together with all that it would stand beside.
+
+        :raises SeedError: if the clinic's own items don't fit the shared knowledge
+        """
+        entries = [*self._entries, *content.entries()]
+        await asyncio.to_thread(compose_checked, entries)
+
+    async def _with_overlay(self, session: AsyncSession, shared: Edition, clinic_id: UUID, row_id: UUID) -> Edition:
+        row = await session.get(ClinicOverlay, (clinic_id, row_id))
+        content = OverlayContent.model_validate(row.content if row else {})
+        entries = [*self._entries, *content.entries()]
+        knowledge = await asyncio.to_thread(compose, entries, switched_off=frozenset(content.switched_off))
+        return Edition(knowledge, shared.version_id, row_id)
+
+
+async def _newest_overlay(session: AsyncSession, clinic_id: UUID) -> UUID | None:
+    statement = select(ClinicOverlay.id).where(ClinicOverlay.clinic_id == clinic_id)
+    return (await session.exec(statement.order_by(col(ClinicOverlay.revision).desc()).limit(1))).first()

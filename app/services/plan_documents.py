@@ -1,0 +1,120 @@
+"""A plan's finished document, and the rows that stand beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from app.models.base import new_id
+from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
+from app.planning.knowledge import Knowledge
+
+DRAFT = "draft"
+FIRST_REVISION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which plan it is, of whom; nothing of it for a preview."""
+
+    plan_id: UUID | None
+    patient_id: UUID | None
+    assessment_id: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDocument:
+    """The finished bytes, and the rows of the plan's items without the clinic and the plan they belong to."""
+
+    body: bytes
+    items: list[dict[str, Any]]
+
+
+def document_of(plan: Plan, identity: Identity, knowledge: Knowledge) -> PlanDocument:
+    """Write the document; items get ids unless it is a preview."""
+    draw: Callable[[], UUID | None] = new_id if identity.plan_id is not None else _no_id
+    items: list[dict[str, Any]] = []
+    phases = [_phase(phase, draw, items, knowledge) for phase in plan.phases]
+    document = {
+        "id": identity.plan_id,
+        "patient_id": identity.patient_id,
+        "assessment_id": identity.assessment_id,
+        "status": DRAFT,
+        "revision": FIRST_REVISION,
+        "created_at": identity.created_at,
+        **_members(plan),
+        "phases": phases,
+    }
+    return PlanDocument(to_json(document), items)
+
+
+def _no_id() -> None:
+    return None
+
+
+def _members(value: Any) -> dict[str, Any]:
+    """Return a value's fields in their order; what is inside stays as it is."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _phase(
+    phase: PlannedPhase, draw: Callable[[], UUID | None], items: list[dict[str, Any]], knowledge: Knowledge
+) -> dict[str, Any]:
+    exercises, techniques = [], []
+    for position, exercise in enumerate(phase.exercises, start=1):
+        item_id = draw()
+        exercises.append({"id": item_id, **_members(exercise)})
+        items.append({"id": item_id, **_place(phase, position, exercise, knowledge), **_exercise_row(exercise)})
+    for position, technique in enumerate(phase.techniques, start=1):
+        item_id = draw()
+        techniques.append({"id": item_id, **_members(technique)})
+        items.append({"id": item_id, **_place(phase, position, technique, knowledge), **_technique_row(technique)})
+    return {**_members(phase), "exercises": exercises, "techniques": techniques}
+
+
+def _place(
+    phase: PlannedPhase, position: int, item: PlannedExercise | PlannedTechnique, knowledge: Knowledge
+) -> dict[str, Any]:
+    kind = "exercise" if isinstance(item, PlannedExercise) else "technique"
+    # An item that a clinic added for itself has no entry in the shared catalogue to be tied to.
+    shared = item.code not in knowledge.own_codes
+    return {
+        "phase_number": phase.number,
+        "phase_code": phase.code.value,
+        "kind": kind,
+        "position": position,
+        "code": item.code,
+        "entry_kind": kind if shared else None,
+        "entry_code": item.code if shared else None,
+    }
+
+
+def _exercise_row(exercise: PlannedExercise) -> dict[str, Any]:
+    dosage = exercise.dosage
+    return {
+        "delivered_by": "patient",
+        "minutes": dosage.minutes,
+        "times_per_day": dosage.times_per_day,
+        "times_per_week": dosage.days_per_week,
+        "sets": dosage.sets,
+        "repetitions": dosage.repetitions,
+        "hold_seconds": dosage.hold_seconds,
+        "points": sum(reason.points for reason in exercise.why),
+    }
+
+
+def _technique_row(technique: PlannedTechnique) -> dict[str, Any]:
+    return {
+        "delivered_by": technique.delivered_by.value,
+        "minutes": technique.dosage.minutes,
+        "times_per_day": 1,
+        "times_per_week": technique.dosage.times_per_week,
+        "sets": None,
+        "repetitions": None,
+        "hold_seconds": None,
+        "points": sum(reason.points for reason in technique.why),
+    }

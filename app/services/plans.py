@@ -1,0 +1,226 @@
+"""Plans: made from an assessment, stored as rows and as their finished document, read as that document."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, insert, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.errors import (
+    AssessmentNotFound,
+    AssessmentSuperseded,
+    Fault,
+    IncludeContraindicated,
+    IncludeDoesNotFit,
+    InvalidRequest,
+    PlanBlockedByScreening,
+    PlanNotFound,
+)
+from app.models.assessment import Assessment
+from app.models.base import new_id
+from app.models.patient import Patient
+from app.models.plan import Plan, PlanItem
+from app.models.plan_options import PlanOptions, PreviewCreate
+from app.planning import document
+from app.planning.assessment import Person
+from app.planning.includes import Decline, Declined
+from app.planning.plan import Blocked, make_plan
+from app.planning.screening import Screening
+from app.services.assessments import check_answers, person_of
+from app.services.codes import check_codes
+from app.services.documents import Document, revision_tag
+from app.services.knowledge import Edition
+from app.services.pages import PageRequest, newest_first
+from app.services.plan_documents import DRAFT, FIRST_REVISION, Identity, document_of
+from app.services.snapshots import read_snapshot, snapshot_of, with_person
+from app.services.work import Work
+
+
+async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Document:
+    """Make a plan from an assessment and store it.
+
+    :raises AssessmentNotFound: if the clinic has no such assessment
+    :raises AssessmentSuperseded: if a newer assessment has taken its place
+    :raises InvalidRequest: if a code is unknown, or an included item needs a reason
+    :raises PlanBlockedByScreening: if a red flag or incomplete screening forbids a plan
+    :raises IncludeContraindicated: if an included item is contraindicated absolutely
+    :raises IncludeDoesNotFit: if there is no room for an included item
+    """
+    async with work.reading() as session:
+        found = await _assessment(session, work, assessment_id)
+        edition = await work.platform.edition_of(session, work.clinic_id)
+    work.concerns("assessment", assessment_id, found.patient_id)
+    check_codes(sent, edition.knowledge)
+
+    plan = _made(found.snapshot, sent, edition, work)
+    identity = Identity(new_id(), found.patient_id, assessment_id, work.now)
+    finished = document_of(plan, identity, edition.knowledge)
+
+    row = {
+        **_plan_row(plan, sent, edition),
+        "clinic_id": work.clinic_id,
+        "id": identity.plan_id,
+        "patient_id": identity.patient_id,
+        "assessment_id": identity.assessment_id,
+        "created_at": identity.created_at,
+        "snapshot": found.snapshot,
+        "document": finished.body,
+    }
+    work.concerns("plan", identity.plan_id, found.patient_id)
+    async with work.writing() as session:
+        await session.exec(insert(Plan), params=[row])
+        rows = [{**item, "clinic_id": work.clinic_id, "plan_id": identity.plan_id} for item in finished.items]
+        if rows:
+            await session.exec(insert(PlanItem), params=rows)
+        return await work.commit(session, _shown(finished.body, FIRST_REVISION, identity.plan_id))
+
+
+async def preview_plan(work: Work, sent: PreviewCreate) -> Document:
+    """Make a plan that is stored nowhere.
+
+    :raises PatientNotFound: if the clinic has no such patient
+    :raises InvalidRequest: and all others as for a plan
+    """
+    work.concerns("patient", sent.patient_id, sent.patient_id)
+    async with work.reading() as session:
+        person = Person()
+        if sent.patient_id is not None:
+            person = await person_of(session, work, sent.patient_id)
+        elif sent.patient is not None:
+            person = Person(sent.patient.birth_date, sent.patient.sex)
+        edition = await work.platform.edition_of(session, work.clinic_id)
+    check_codes(sent, edition.knowledge)
+    check_answers(sent.assessment, person, edition.knowledge, work, at="#/assessment")
+    if person.birth_date is not None and person.birth_date > work.today:
+        raise InvalidRequest.of(Fault("The birth date lies in the future.", pointer="#/patient/birth_date"))
+
+    plan = _made(snapshot_of(sent.assessment, person), sent.options, edition, work, at="#/options")
+    finished = document_of(plan, Identity(None, None, None, work.now), edition.knowledge)
+    return Document(finished.body)
+
+
+async def read_plan(work: Work, plan_id: UUID) -> Document:
+    """Show a plan, exactly as it was stored.
+
+    :raises PlanNotFound: if the clinic has no such plan
+    """
+    statement = select(Plan.document, Plan.revision, Plan.patient_id).where(
+        Plan.clinic_id == work.clinic_id, Plan.id == plan_id
+    )
+    async with work.reading() as session:
+        found = (await session.exec(statement)).first()
+    if found is None:
+        raise PlanNotFound("There is no such plan.")
+    body, revision, patient_id = found
+    work.concerns("plan", plan_id, patient_id)
+    return _shown(body, revision, plan_id)
+
+
+async def list_plans(work: Work, patient_id: UUID, page: PageRequest) -> Document:
+    """List a patient's plans, the newest first.
+
+    :raises PatientNotFound: if the clinic has no such patient
+    """
+    work.concerns("patient", patient_id, patient_id)
+    async with work.reading() as session:
+        await person_of(session, work, patient_id)
+    of_patient = select(Plan).where(Plan.clinic_id == work.clinic_id, Plan.patient_id == patient_id)
+    return await newest_first(work, page, f"plans {patient_id}", of_patient, lambda each: each.document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a plan is made from, and of whom."""
+
+    patient_id: UUID
+    snapshot: bytes
+
+
+async def _assessment(session: AsyncSession, work: Work, assessment_id: UUID) -> _Found:
+    """Return the assessment's answers with the patient as the record has it now."""
+    newer = aliased(Assessment)
+    statement: Any = (
+        columns(
+            col(Assessment.snapshot),
+            col(Assessment.patient_id),
+            col(Patient.birth_date),
+            col(Patient.sex),
+            col(newer.id),
+        )
+        .join(Patient, and_(col(Patient.clinic_id) == Assessment.clinic_id, col(Patient.id) == Assessment.patient_id))
+        .outerjoin(newer, and_(col(newer.clinic_id) == Assessment.clinic_id, col(newer.replaces) == Assessment.id))
+        .where(col(Assessment.clinic_id) == work.clinic_id, col(Assessment.id) == assessment_id)
+    )
+    found = (await session.exec(statement)).first()
+    if found is None:
+        raise AssessmentNotFound("There is no such assessment.")
+    snapshot, patient_id, birth_date, sex, newer_id = found
+    if newer_id is not None:
+        raise AssessmentSuperseded("A newer assessment has taken its place.", replaced_by=str(newer_id))
+    return _Found(patient_id, with_person(snapshot, Person(birth_date, sex)))
+
+
+def _made(snapshot: bytes, sent: PlanOptions, edition: Edition, work: Work, at: str = "#") -> document.Plan:
+    """Make the plan, or raise what stands against it."""
+    assessment, person = read_snapshot(snapshot)
+    name = f"sha256:{hashlib.sha256(snapshot).hexdigest()}"
+    made = make_plan(assessment, person, sent.value(work.today), edition.knowledge, assessment_hash=name)
+    if isinstance(made, Blocked):
+        raise _blocked(made.screening)
+    if isinstance(made, Declined):
+        raise _declined(made, at)
+    return made
+
+
+def _blocked(screening: Screening) -> PlanBlockedByScreening:
+    findings = [
+        {
+            "code": finding.code,
+            "suspected": finding.suspected,
+            "action": finding.action.value,
+            "advice": finding.advice,
+            "source": finding.source,
+        }
+        for finding in screening.findings
+    ]
+    return PlanBlockedByScreening(
+        "The screening forbids a plan; `screening` names every finding and what to do.",
+        screening={"gate": screening.gate, "findings": findings},
+    )
+
+
+def _declined(declined: Declined, at: str) -> IncludeContraindicated | IncludeDoesNotFit | InvalidRequest:
+    place = f"{at}/include/{declined.number}"
+    rule = {"code": declined.code, "rule": declined.rule, "reason": declined.reason, "source": declined.source}
+    match declined.decline:
+        case Decline.ABSOLUTE:
+            fault = Fault("It is contraindicated absolutely; leave it out.", pointer=f"{place}/code")
+            return IncludeContraindicated(declined.reason, faults=(fault,), contraindication=rule)
+        case Decline.NEEDS_REASON:
+            detail = f"{declined.reason} Say in `override_reason` why it is right all the same, or leave it out."
+            return InvalidRequest.of(Fault(detail, pointer=f"{place}/override_reason"))
+        case Decline.DOES_NOT_FIT:
+            fault = Fault("Leave it out, or give the plan more room.", pointer=f"{place}/code")
+            return IncludeDoesNotFit(declined.reason, faults=(fault,), contraindication=rule)
+
+
+def _plan_row(plan: document.Plan, sent: PlanOptions, edition: Edition) -> dict[str, Any]:
+    return {
+        "status": DRAFT,
+        "revision": FIRST_REVISION,
+        "start_on": plan.start_on,
+        "weeks": plan.weeks,
+        "review_on": plan.review_on,
+        "engine": plan.provenance.engine,
+        "knowledge_version": edition.version_id,
+        "overlay_id": edition.overlay_id,
+        "options": {**sent.model_dump(mode="json"), "start_on": plan.start_on.isoformat()},
+    }
+
+
+def _shown(body: bytes, revision: int, plan_id: UUID | None) -> Document:
+    return Document(body, revision_tag(revision), f"/api/v1/plans/{plan_id}")
