@@ -74,6 +74,13 @@ def database_url(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[s
 
 
 @pytest.fixture
+def empty_database_url(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]:
+    """The address of a database in which nothing is."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 

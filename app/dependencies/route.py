@@ -39,7 +39,7 @@ ROUTE = "physioplan.route"
 CALLER = "physioplan.caller"
 WORK = "physioplan.work"
 REQUEST_ID = "physioplan.request_id"
-IDEMPOTENCY_KEY = re.compile(r'"([\x20-\x7e]{1,255})"|([\x21-\x7e]{1,255})')
+IDEMPOTENCY_KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 ID_IN_PATH = re.compile(r"{([a-z_]+)_id}")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

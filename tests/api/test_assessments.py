@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.clinics import ClinicOfTest
+from tests.support.databases import ON_SQLITE
 from tests.support.examples import ASSESSMENT, NOTHING, a_patient, an_assessment
 
 pytestmark = pytest.mark.anyio
@@ -213,6 +214,7 @@ WRONG = [
 ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("changes", "pointer"), WRONG)
 async def test_what_is_wrong_is_named_by_its_place(clinic: ClinicOfTest, changes: dict[str, Any], pointer: str) -> None:
     patient_id = await recorded_patient(clinic)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Clock
 from tests.support.clinics import ClinicOfTest
+from tests.support.databases import ON_SQLITE
 from tests.support.examples import PATIENT, a_patient
 
 pytestmark = pytest.mark.anyio
@@ -57,6 +58,7 @@ async def test_names_hold_any_printable_characters(clinic: ClinicOfTest, name: s
     assert answer.json()["given_name"] == name
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("field", "value"),
     [
