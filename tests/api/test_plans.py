@@ -1,0 +1,392 @@
+"""Make a plan, read it again, and all that stands against one."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.models.plan_document import PlanRead
+from app.services.platform import Platform
+from tests.support.clinics import ClinicOfTest
+from tests.support.examples import NOTHING, an_assessment
+from tests.support.work import asked_plan, codes_of, recorded_assessment, recorded_patient
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_plan_is_answered_stored_and_read_as_the_same_bytes(clinic: ClinicOfTest) -> None:
+    patient_id = await recorded_patient(clinic)
+    assessment_id = await recorded_assessment(clinic, patient_id)
+
+    answer = await asked_plan(clinic, assessment_id)
+
+    plan = answer.json()
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["location"] == f"/api/v1/plans/{plan['id']}"
+    assert answer.headers["etag"] == '"r1"'
+    assert (plan["patient_id"], plan["assessment_id"]) == (patient_id, assessment_id)
+    assert (plan["status"], plan["revision"]) == ("draft", 1)
+    assert plan["created_at"] == "2026-11-22T10:00:00Z"
+    PlanRead.model_validate_json(answer.content)
+    read = await clinic.assistant.get(f"/plans/{plan['id']}")
+    assert read.content == answer.content
+    assert read.headers["etag"] == '"r1"'
+    listed = await clinic.assistant.get(f"/patients/{patient_id}/plans")
+    assert listed.json() == {"items": [plan], "next_cursor": None}
+    timeline = (await clinic.assistant.get(f"/patients/{patient_id}/timeline")).json()["items"]
+    assert {(entry["kind"], entry["id"]) for entry in timeline} == {
+        ("plan", plan["id"]),
+        ("assessment", assessment_id),
+    }
+
+
+async def test_a_plan_holds_what_the_contract_promises(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic)
+
+    plan = (await asked_plan(clinic, assessment_id, weeks=6, start_on="2026-11-23")).json()
+
+    assert (plan["weeks"], plan["start_on"]) == (6, "2026-11-23")
+    assert plan["phases"][-1]["last_week"] == 6
+    assert date.fromisoformat(plan["review_on"]) == date(2026, 11, 23) + timedelta(days=7)
+    assert [alert["code"] for alert in plan["alerts"]] == ["rf_unexplained_weight_loss"]
+    assert plan["stop_and_call_when"]
+    assert plan["discharge_when"]
+    assert plan["provenance"]["assumptions"]
+    for phase in plan["phases"]:
+        assert phase["minutes_per_day"] <= 20
+        for exercise in phase["exercises"]:
+            assert exercise["instructions"]
+            assert exercise["why"]
+            assert len(exercise["dosage"]["days"]) == exercise["dosage"]["days_per_week"]
+    assert "plank" not in codes_of(plan)
+
+
+async def test_a_plan_without_a_start_begins_today_where_the_clinic_is(clinic: ClinicOfTest) -> None:
+    read = await clinic.admin.get("/clinic")
+    await clinic.admin.patch("/clinic", {"timezone": "Pacific/Kiritimati"}, read.headers["etag"])
+    assessment_id = await recorded_assessment(clinic)
+
+    plan = (await asked_plan(clinic, assessment_id)).json()
+
+    # Ten in the morning of the 22nd in UTC is midnight on Kiritimati.
+    assert plan["start_on"] == "2026-11-23"
+
+
+async def test_the_same_request_gives_the_same_plan_but_for_ids_and_times(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic)
+
+    first, second = [(await asked_plan(clinic, assessment_id)).json() for _ in range(2)]
+
+    assert first["id"] != second["id"]
+    assert without_ids(first) == without_ids(second)
+
+
+async def test_lists_in_another_order_give_the_same_plan(clinic: ClinicOfTest) -> None:
+    patient_id = await recorded_patient(clinic)
+    there = {"aggravated_by": ["sitting", "forward_bending", "driving"], "eased_by": ["walking", "standing"]}
+    back = {name: codes[::-1] for name, codes in there.items()}
+
+    plans = [
+        (await asked_plan(clinic, await recorded_assessment(clinic, patient_id, **answers))).json()
+        for answers in (
+            {f"condition__{name}": codes for name, codes in there.items()},
+            {f"condition__{name}": codes for name, codes in back.items()},
+        )
+    ]
+
+    assert without_ids(plans[0]) == without_ids(plans[1])
+
+
+def without_ids(plan: dict[str, Any]) -> dict[str, Any]:
+    text = json.dumps({**plan, "id": None, "assessment_id": None, "created_at": None})
+    copied: dict[str, Any] = json.loads(text)
+    for phase in copied["phases"]:
+        for item in (*phase["exercises"], *phase["techniques"]):
+            item["id"] = None
+    return copied
+
+
+async def test_a_plan_is_made_for_the_patient_as_the_record_has_them_now(clinic: ClinicOfTest) -> None:
+    patient_id = await recorded_patient(clinic)
+    assessment_id = await recorded_assessment(clinic, patient_id)
+    read = await clinic.assistant.get(f"/patients/{patient_id}")
+    await clinic.assistant.patch(f"/patients/{patient_id}", {"birth_date": "2012-03-09"}, read.headers["etag"])
+
+    answer = await asked_plan(clinic, assessment_id)
+
+    assert answer.status_code == 409
+    assert [finding["code"] for finding in answer.json()["screening"]["findings"]] == ["rf_young_onset_under_16"]
+
+
+BLOCKED = [
+    ({"screening__red_flags": ["rf_ces_saddle_anaesthesia"]}, "block", "rf_ces_saddle_anaesthesia", "emergency"),
+    (
+        {"screening__red_flags": ["rf_unexplained_weight_loss"], "screening__cleared": []},
+        "hold_until_cleared",
+        "rf_unexplained_weight_loss",
+        "urgent",
+    ),
+    ({"precautions": ["cardiac_unstable"]}, "hold_until_cleared", "cardiac_unstable", "urgent"),
+    ({"screening__not_asked": ["rf_ces_bladder_dysfunction"]}, "incomplete", "rf_ces_bladder_dysfunction", "emergency"),
+]
+
+
+@pytest.mark.parametrize(("answers", "gate", "code", "action"), BLOCKED)
+async def test_a_closed_gate_forbids_a_plan(
+    clinic: ClinicOfTest, app: FastAPI, answers: dict[str, Any], gate: str, code: str, action: str
+) -> None:
+    assessment_id = await recorded_assessment(clinic, **answers)
+
+    answer = await asked_plan(clinic, assessment_id)
+
+    problem = answer.json()
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["type"] == "/problems/plan-blocked-by-screening"
+    assert problem["screening"]["gate"] == gate
+    finding = problem["screening"]["findings"][0]
+    assert (finding["code"], finding["action"]) == (code, action)
+    assert finding["suspected"]
+    assert finding["advice"]
+    assert finding["source"]
+    assert await rows(app, "plan") == await rows(app, "plan_item") == 0
+
+
+async def test_a_blocked_plan_is_in_the_audit(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic, screening__red_flags=["rf_suicidal_risk"])
+    await asked_plan(clinic, assessment_id)
+
+    last = (await clinic.admin.get("/audit", params={"limit": 1})).json()["items"][0]
+
+    assert (last["action"], last["object_kind"], last["outcome"]) == ("create_plan", "assessment", "conflict")
+    assert last["object_id"] == assessment_id
+
+
+async def test_an_assessment_that_was_replaced_makes_no_plan(clinic: ClinicOfTest) -> None:
+    patient_id = await recorded_patient(clinic)
+    old = await recorded_assessment(clinic, patient_id)
+    new = await recorded_assessment(clinic, patient_id, replaces=old)
+
+    answer = await asked_plan(clinic, old)
+
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "/problems/assessment-superseded"
+    assert answer.json()["replaced_by"] == new
+    assert (await asked_plan(clinic, new)).status_code == 201
+
+
+async def test_an_included_item_stands_in_every_phase_that_can_hold_it(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic)
+
+    plan = (await asked_plan(clinic, assessment_id, include=[{"code": "side_plank_wall"}])).json()
+
+    for phase in plan["phases"]:
+        included = [item for item in phase["exercises"] if item["code"] == "side_plank_wall"]
+        assert included[0]["why"][0]["factor"] == "therapist"
+
+
+async def test_what_the_machine_leaves_to_a_therapist_is_offered_and_can_be_included(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    offered = (await asked_plan(clinic, assessment_id)).json()["on_request"]
+
+    plan = (await asked_plan(clinic, assessment_id, include=[{"code": "tens_conventional"}])).json()
+
+    tens = next(item for item in offered if item["code"] == "tens_conventional")
+    assert tens["level"] == "ok"
+    assert {row["direction"] for row in tens["evidence"]} >= {"against_strong"}
+    planned = next(item for item in plan["phases"][0]["techniques"] if item["code"] == "tens_conventional")
+    assert planned["delivered_by"] == "therapist"
+    assert "Advised against" in planned["cautions"][0]
+
+
+REFUSED_INCLUDES = [
+    # who, what, status, problem, where
+    ({"precautions": ["osteoporosis"]}, "childs_pose", 409, "include-contraindicated", "#/include/0/code"),
+    ({"precautions": ["shoulder_problem"]}, "side_plank_wall", 422, "invalid-request", "#/include/0/override_reason"),
+    ({}, "carry_farmer", 422, "invalid-request", "#/include/0/override_reason"),
+    (
+        {"lifestyle__minutes_per_day_available": 2},
+        "bird_dog_row",
+        422,
+        "invalid-request",
+        "#/include/0/override_reason",
+    ),
+    ({"lifestyle__minutes_per_day_available": 1}, "bridge", 409, "include-does-not-fit", "#/include/0/code"),
+]
+
+
+@pytest.mark.parametrize(("answers", "code", "status", "problem", "pointer"), REFUSED_INCLUDES)
+async def test_an_include_that_cannot_be_followed_says_why(
+    clinic: ClinicOfTest, answers: dict[str, Any], code: str, status: int, problem: str, pointer: str
+) -> None:
+    assessment_id = await recorded_assessment(clinic, **answers)
+
+    answer = await asked_plan(clinic, assessment_id, include=[{"code": code}])
+
+    assert answer.status_code == status, answer.text
+    assert answer.json()["type"] == f"/problems/{problem}"
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_a_recorded_reason_overrides_a_relative_bar(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic, precautions=["shoulder_problem"])
+    wish = {"code": "side_plank_wall", "override_reason": "Tried in the clinic without pain."}
+
+    answer = await asked_plan(clinic, assessment_id, include=[wish])
+
+    assert answer.status_code == 201, answer.text
+    included = next(item for item in answer.json()["phases"][0]["exercises"] if item["code"] == "side_plank_wall")
+    assert included["why"][0]["text"].startswith("Included by the therapist despite a bar")
+
+
+BAD_OPTIONS = [
+    ({"weeks": 0}, "#/weeks"),
+    ({"weeks": 27}, "#/weeks"),
+    ({"start_on": "tomorrow"}, "#/start_on"),
+    ({"include": [{"code": "plonk"}]}, "#/include/0/code"),
+    ({"exclude": ["plonk"]}, "#/exclude/0"),
+    ({"include": [{"code": "bird_dog"}], "exclude": ["bird_dog"]}, "#"),
+    ({"max_exercises_per_day": 0}, "#/max_exercises_per_day"),
+    ({"clinic_visits_per_week": -1}, "#/clinic_visits_per_week"),
+    ({"wekks": 6}, "#/wekks"),
+]
+
+
+@pytest.mark.parametrize(("options", "pointer"), BAD_OPTIONS)
+async def test_wrong_options_are_refused_by_field(
+    clinic: ClinicOfTest, app: FastAPI, options: dict[str, Any], pointer: str
+) -> None:
+    assessment_id = await recorded_assessment(clinic)
+
+    answer = await asked_plan(clinic, assessment_id, **options)
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == pointer
+    assert await rows(app, "plan") == 0
+
+
+async def test_a_repeated_request_makes_one_plan(clinic: ClinicOfTest, app: FastAPI) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    path, key = f"/assessments/{assessment_id}/plans", {"Idempotency-Key": '"plan-1"'}
+
+    first, second = [await clinic.therapist.post(path, {}, headers=key) for _ in range(2)]
+
+    assert first.status_code == second.status_code == 201
+    assert first.content == second.content
+    assert await rows(app, "plan") == 1
+
+
+async def test_the_rows_say_the_same_as_the_document(clinic: ClinicOfTest, app: FastAPI) -> None:
+    plan = (await asked_plan(clinic, await recorded_assessment(clinic))).json()
+
+    platform: Platform = app.state.platform
+    async with platform.database.reading() as session:
+        connection = await session.connection()
+        found = (
+            await connection.execute(text("SELECT id, code, minutes, phase_number FROM plan_item ORDER BY id"))
+        ).all()
+
+    stored = {(UUID(str(item_id)), code, minutes, phase) for item_id, code, minutes, phase in found}
+    assert stored == {
+        (UUID(item["id"]), item["code"], item["dosage"]["minutes"], phase["number"])
+        for phase in plan["phases"]
+        for item in (*phase["exercises"], *phase["techniques"])
+    }
+
+
+async def test_a_preview_is_the_plan_without_ids_and_leaves_nothing_behind(clinic: ClinicOfTest, app: FastAPI) -> None:
+    patient_id = await recorded_patient(clinic)
+    assessment_id = await recorded_assessment(clinic, patient_id)
+    plan = (await asked_plan(clinic, assessment_id)).json()
+    before = {table: await rows(app, table) for table in ("patient", "assessment", "plan", "plan_item")}
+
+    answer = await clinic.therapist.post("/plan-previews", {"patient_id": patient_id, "assessment": an_assessment()})
+
+    preview = answer.json()
+    assert answer.status_code == 200, answer.text
+    assert (preview["id"], preview["patient_id"], preview["assessment_id"]) == (None, None, None)
+    assert without_ids(preview) == without_ids({**plan, "patient_id": None})
+    assert before == {table: await rows(app, table) for table in before}
+
+
+async def test_a_preview_without_a_patient_names_what_it_assumed(clinic: ClinicOfTest) -> None:
+    answer = await clinic.therapist.post("/plan-previews", {"assessment": an_assessment()})
+
+    assumptions = answer.json()["provenance"]["assumptions"]
+    assert answer.status_code == 200
+    assert "No birth date: planned as for an adult under 65." in assumptions
+    assert "Sex not given: nothing was planned by it." in assumptions
+
+
+BAD_PREVIEWS = [
+    ({"assessment__pregnancy_weeks": 20, "patient": {"birth_date": "1990-01-01", "sex": "male"}}, "pregnancy_weeks"),
+    ({"patient": {"birth_date": "2030-01-01", "sex": "female"}}, "#/patient/birth_date"),
+    ({"patient": {"birth_date": "1990-01-01", "sex": "femal"}}, "#/patient/sex"),
+    ({"assessment__condition__code": "back_ache"}, "#/assessment/condition/code"),
+    ({"options": {"exclude": ["plonk"]}}, "#/options/exclude/0"),
+]
+
+
+@pytest.mark.parametrize(("changes", "pointer"), BAD_PREVIEWS)
+async def test_a_wrong_preview_is_refused_by_field(clinic: ClinicOfTest, changes: dict[str, Any], pointer: str) -> None:
+    within = {path.removeprefix("assessment__"): value for path, value in changes.items() if "assessment__" in path}
+    around = {name: value for name, value in changes.items() if "assessment__" not in name}
+
+    answer = await clinic.therapist.post("/plan-previews", {"assessment": an_assessment(**within), **around})
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"].endswith(pointer)
+
+
+async def test_a_preview_is_blocked_like_a_plan(clinic: ClinicOfTest) -> None:
+    body = {"assessment": an_assessment(screening__completed=False)}
+
+    answer = await clinic.therapist.post("/plan-previews", body)
+
+    assert answer.status_code == 409
+    assert answer.json()["screening"]["gate"] == "incomplete"
+
+
+async def test_an_assistant_reads_plans_but_makes_none(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic)
+
+    assert (await clinic.assistant.post(f"/assessments/{assessment_id}/plans", {})).status_code == 403
+    assert (await clinic.assistant.post("/plan-previews", {"assessment": an_assessment()})).status_code == 403
+
+
+async def test_nobody_of_another_clinic_sees_the_plan(clinic: ClinicOfTest, other_clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    plan_id = (await asked_plan(clinic, assessment_id)).json()["id"]
+
+    assert (await other_clinic.admin.get(f"/plans/{plan_id}")).status_code == 404
+    assert (await other_clinic.admin.post(f"/assessments/{assessment_id}/plans", {})).status_code == 404
+
+
+async def test_someone_with_nothing_that_suits_gets_a_plan_that_says_so(clinic: ClinicOfTest) -> None:
+    everything_hurts: dict[str, Any] = {
+        "precautions": ["hypertension_uncontrolled", "wheelchair_user", "cannot_lie_supine_flat", "cannot_lie_prone"],
+        "lifestyle__equipment_missing": ["chair", "bed", "mat"],
+        "lifestyle__minutes_per_day_available": 1,
+        "lifestyle__days_per_week_available": 1,
+        "lifestyle__equipment_available": NOTHING,
+    }
+    assessment_id = await recorded_assessment(clinic, **everything_hurts)
+
+    answer = await asked_plan(clinic, assessment_id)
+
+    plan = answer.json()
+    assert answer.status_code == 201, answer.text
+    assert plan["advice"]
+    assert plan["excluded"]
+    assert plan["phases"][0]["exercises"] or plan["phases"][0]["left_out"]
+
+
+async def rows(app: FastAPI, table: str) -> int:
+    platform: Platform = app.state.platform
+    async with platform.database.reading() as session:
+        connection = await session.connection()
+        return int((await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())
