@@ -7,13 +7,14 @@ from app.knowledge.check import check
 from app.knowledge.compose import compose
 from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.files import read_entries, seed_files
-from app.knowledge.overlay import OverlayContent
+from app.knowledge.overlay import OverlayContent, OverlayRead
 from app.knowledge.shapes.base import Entry
 from app.planning.knowledge import Knowledge
 
 __all__ = [
     "Entry",
     "OverlayContent",
+    "OverlayRead",
     "SeedError",
     "SeedProblem",
     "compose",

@@ -37,3 +37,9 @@ class OverlayContent(Shape):
         for technique in self.techniques:
             body = technique.model_dump(mode="json")
             yield Entry(kind="technique", code=technique.code, file=OWN_FILE, body=body)
+
+
+class OverlayRead(OverlayContent):
+    """A clinic's own part of the catalogue, and how often it was changed."""
+
+    revision: int = Field(description="0 as long as the clinic has changed nothing.")

@@ -1,8 +1,10 @@
 """The clinic that you work in."""
 
 from app.dependencies import ExpectedDep, WorkDep, allow, router
+from app.knowledge import OverlayContent, OverlayRead
 from app.models.clinic import ClinicChange, ClinicRead
 from app.services import clinics as service
+from app.services import overlays
 from app.services.documents import Document
 
 clinic = router("/clinic", "clinic")
@@ -20,3 +22,20 @@ async def read_clinic(work: WorkDep) -> Document:
 async def change_clinic(work: WorkDep, expected: ExpectedDep, change: ClinicChange) -> Document:
     """Change the clinic's name or time zone."""
     return await service.change_clinic(work, change, expected)
+
+
+@clinic.get("/overlay", response_model=OverlayRead)
+@allow("clinic:read")
+async def read_overlay(work: WorkDep) -> Document:
+    """Show what the clinic added to the shared catalogue or switched off."""
+    return await overlays.read_overlay(work)
+
+
+@clinic.put("/overlay", response_model=OverlayRead)
+@allow("clinic:manage")
+async def replace_overlay(work: WorkDep, expected: ExpectedDep, content: OverlayContent) -> Document:
+    """Say anew, as a whole, what the clinic adds to the shared catalogue and what it switches off.
+
+    Safety rules speak of what an exercise asks of the body, so they hold for the clinic's own exercises too.
+    """
+    return await overlays.replace_overlay(work, content, expected)

@@ -9,6 +9,7 @@ from app.knowledge.shapes.base import Code, Entry, SeedFile, Sentence, Shape, So
 from app.planning.codes import Phase
 
 Minutes = Annotated[int, Field(ge=1, le=60, strict=True)]
+StrictMinutes = Annotated[int, Field(ge=1, le=240, strict=True)]
 
 
 class ExerciseShape(Shape):
@@ -24,12 +25,12 @@ class ExerciseShape(Shape):
     equipment: tuple[Code, ...] = Field(default=(), description="All of it is needed; empty: nothing.")
     direction: Code
     features: tuple[Code, ...] = Field(default=(), description="What it asks of the body; safety rules speak of these.")
-    level: int = Field(ge=1, le=9, description="The rung of its family's ladder, from 1 without gaps.")
+    level: int = Field(strict=True, ge=1, le=9, description="The rung of its family's ladder, from 1 without gaps.")
     variant_of: Code | None = Field(default=None, description="The exercise whose rung it shares, set up otherwise.")
-    difficulty: int = Field(ge=1, le=6, description="How hard it is, over all families.")
+    difficulty: int = Field(strict=True, ge=1, le=6, description="How hard it is, over all families.")
     min_phase: Phase = Field(description="The earliest phase that may hold it.")
     profile: str = Field(pattern=r"^[A-Z]+$", description="Its dosage profile.")
-    sides: int = Field(ge=1, le=2)
+    sides: int = Field(strict=True, ge=1, le=2)
     minutes: dict[Phase, Minutes] = Field(min_length=1, description="Minutes of one bout by phase.")
     shortest_minutes: Minutes | None = Field(default=None, description="Aerobic: how far the minutes may be cut.")
     sustained: StrictBool = Field(default=False, description="Held for its minutes instead of repeated.")
@@ -76,9 +77,9 @@ class TechniqueShape(Shape):
     kind: Code
     also_kinds: tuple[Code, ...] = Field(default=(), description="Whatever bars these kinds bars it too.")
     regions: tuple[Code, ...] = Field(min_length=1)
-    session_minutes: tuple[int, int] = Field(description="Shortest and longest session.")
+    session_minutes: tuple[StrictMinutes, StrictMinutes] = Field(description="Shortest and longest session.")
     minutes: Minutes = Field(description="Minutes of one application as planned.")
-    times_per_week: int = Field(ge=1, le=21)
+    times_per_week: int = Field(strict=True, ge=1, le=21)
     dose: str = Field(default="", max_length=200)
     role: str = Field(min_length=3, max_length=120)
     aims: tuple[Code, ...] = Field(min_length=1, description="It fits a patient who has one of these aims.")

@@ -1,0 +1,113 @@
+"""What a clinic adds to the shared catalogue, and what it switches off."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.database import breaks
+from app.errors import Fault, InvalidRequest, RevisionChanged
+from app.knowledge import OverlayContent, OverlayRead, SeedError, SeedProblem
+from app.models.base import new_id
+from app.models.knowledge import ClinicOverlay
+from app.planning.knowledge import Knowledge
+from app.services.codes import nearest_codes
+from app.services.documents import Document
+from app.services.revisions import Expected
+from app.services.work import Work
+
+NO_REVISION = 0
+
+
+DOES_NOT_FIT = (
+    "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second exercise "
+    "on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
+)
+
+
+async def read_overlay(work: Work) -> Document:
+    """Show the clinic's own part of the catalogue."""
+    async with work.reading() as session:
+        newest = await _newest(session, work)
+    if newest is None:
+        return _shown(OverlayContent(), NO_REVISION)
+    return _shown(OverlayContent.model_validate(newest.content), newest.revision)
+
+
+async def replace_overlay(work: Work, content: OverlayContent, expected: Expected) -> Document:
+    """Replace the clinic's own part of the catalogue as a whole. Plans made before stay as they are.
+
+    :raises InvalidRequest: if an item doesn't fit the shared catalogue, or a code to switch off doesn't exist
+    :raises RevisionChanged: if somebody changed it in between
+    """
+    await _check(work, content)
+    async with work.writing() as session:
+        newest = await _newest(session, work, for_update=True)
+        current = newest.revision if newest else NO_REVISION
+        expected.check(current)
+        row = ClinicOverlay(
+            clinic_id=work.clinic_id,
+            id=new_id(),
+            revision=current + 1,
+            content=content.model_dump(mode="json"),
+            created_at=work.now,
+        )
+        session.add(row)
+        work.concerns("overlay", row.id)
+        try:
+            document = await work.commit(session, _shown(content, row.revision))
+        except IntegrityError as error:
+            if breaks(error, "clinic_overlay", "clinic_id", "revision"):
+                raise RevisionChanged(row.revision) from error
+            raise
+    work.platform.knowledge.forget(work.clinic_id)
+    return document
+
+
+async def _newest(session: AsyncSession, work: Work, *, for_update: bool = False) -> ClinicOverlay | None:
+    statement = (
+        select(ClinicOverlay)
+        .where(ClinicOverlay.clinic_id == work.clinic_id)
+        .order_by(col(ClinicOverlay.revision).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement.with_for_update() if for_update else statement)).first()
+
+
+async def _check(work: Work, content: OverlayContent) -> None:
+    own = {item.code for item in content.exercises} | {item.code for item in content.techniques}
+    faults = list(_unknown(content, own, work.platform.current_knowledge))
+    if faults:
+        raise InvalidRequest.of(*faults)
+    try:
+        await work.platform.knowledge.check_overlay(content)
+    except SeedError as error:
+        raise InvalidRequest.of(*(_fault(problem, content) for problem in error.problems[:20])) from None
+
+
+def _unknown(content: OverlayContent, own: set[str], knowledge: Knowledge) -> Iterator[Fault]:
+    vocabularies = [knowledge.vocabulary["exercise"], knowledge.vocabulary["technique"]]
+    for position, code in enumerate(content.switched_off):
+        if code not in own and not any(code in words for words in vocabularies):
+            yield Fault(
+                f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=f"#/switched_off/{position}"
+            )
+
+
+def _fault(problem: SeedProblem, content: OverlayContent) -> Fault:
+    """Point at what is wrong, without repeating what was sent."""
+    detail = (
+        "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second "
+    )
+    detail += "exercise on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
+    field = problem.field.replace(".", "/")
+    exercises, techniques = list(enumerate(content.exercises)), list(enumerate(content.techniques))
+    places = [f"#/exercises/{place}" for place, item in exercises if problem.code in {item.code, item.family}]
+    places += [f"#/techniques/{place}" for place, item in techniques if problem.code == item.code]
+    return Fault(DOES_NOT_FIT, pointer=f"{places[0]}/{field}" if places else "#/exercises")
+
+
+def _shown(content: OverlayContent, revision: int) -> Document:
+    shape = OverlayRead(revision=revision, **dict(content))
+    return Document.of(shape, revision)

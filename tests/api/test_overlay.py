@@ -1,0 +1,140 @@
+"""What a clinic adds to the shared catalogue, and what it switches off."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.services.platform import Platform
+from tests.support.clinics import ClinicOfTest, Member
+from tests.support.examples import an_assessment
+from tests.support.work import asked_plan, codes_of, recorded_assessment
+
+pytestmark = pytest.mark.anyio
+
+OWN_EXERCISE: dict[str, Any] = {
+    "code": "clinic_wall_press",
+    "name": "Wall press of the clinic",
+    "category": "core_strength",
+    "region": "lumbar",
+    "position": "standing_supported",
+    "surface": "stand",
+    "equipment": ["wall"],
+    "direction": "neutral",
+    "features": ["loaded_flexion"],
+    "family": "plank",
+    "level": 1,
+    "variant_of": "plank_wall",
+    "difficulty": 1,
+    "min_phase": "calm",
+    "profile": "ISO",
+    "sides": 1,
+    "minutes": {"calm": 2, "restore": 2, "strengthen": 4, "return": 4},
+    "instructions": ["Stand before a wall.", "Press both hands into it.", "Let go slowly."],
+    "sources": {"CLINIC": "product"},
+}
+
+
+async def put_overlay(who: Member, overlay: dict[str, Any], if_match: str = '"r0"') -> Any:
+    return await who.client.put("/api/v1/clinic/overlay", json=overlay, headers={"If-Match": if_match})
+
+
+async def test_a_clinic_begins_with_the_shared_catalogue_alone(clinic: ClinicOfTest) -> None:
+    answer = await clinic.assistant.get("/clinic/overlay")
+
+    assert answer.json() == {"switched_off": [], "exercises": [], "techniques": [], "revision": 0}
+    assert answer.headers["etag"] == '"r0"'
+
+
+async def test_what_a_clinic_switched_off_is_listed_but_never_chosen(
+    clinic: ClinicOfTest, other_clinic: ClinicOfTest
+) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    before = codes_of((await asked_plan(clinic, assessment_id)).json())
+    switched_off = sorted(before - {"advice_stay_active"})[:3]
+
+    answer = await put_overlay(clinic.admin, {"switched_off": switched_off})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["etag"] == '"r1"'
+    plan = (await asked_plan(clinic, assessment_id)).json()
+    assert codes_of(plan).isdisjoint(switched_off)
+    assert {item["code"] for item in plan["excluded"] if item["rule"] == "clinic.switched_off"} == set(switched_off)
+    others = await asked_plan(other_clinic, await recorded_assessment(other_clinic))
+    assert codes_of(others.json()) == before
+
+
+async def test_a_clinics_own_exercise_is_planned_and_held_to_the_safety_rules(
+    clinic: ClinicOfTest, app: FastAPI
+) -> None:
+    await put_overlay(clinic.admin, {"exercises": [OWN_EXERCISE]})
+    well = await recorded_assessment(clinic)
+    brittle = await recorded_assessment(clinic, precautions=["osteoporosis"])
+    wish = {"code": "clinic_wall_press"}
+
+    plan = await asked_plan(clinic, well, include=[wish])
+    refused = await asked_plan(clinic, brittle, include=[wish])
+
+    assert "clinic_wall_press" in codes_of(plan.json())
+    assert refused.status_code == 409
+    assert refused.json()["contraindication"]["rule"] == "feature_precaution.osteoporosis"
+    assert await entry_codes(app, "clinic_wall_press") == [None]
+    assert (await clinic.assistant.get("/exercises/clinic_wall_press")).status_code == 200
+
+
+async def test_another_clinic_does_not_know_the_exercise(clinic: ClinicOfTest, other_clinic: ClinicOfTest) -> None:
+    await put_overlay(clinic.admin, {"exercises": [OWN_EXERCISE]})
+
+    body = {"assessment": an_assessment(), "options": {"include": [{"code": "clinic_wall_press"}]}}
+
+    assert (await other_clinic.assistant.get("/exercises/clinic_wall_press")).status_code == 404
+    assert (await other_clinic.therapist.post("/plan-previews", body)).status_code == 422
+
+
+WRONG = [
+    ({"switched_off": ["plonk"]}, "#/switched_off/0"),
+    ({"exercises": [{**OWN_EXERCISE, "code": "plank"}]}, "#/exercises/0/code"),
+    ({"exercises": [{**OWN_EXERCISE, "category": "magic"}]}, "#/exercises/0/category"),
+    ({"exercises": [{**OWN_EXERCISE, "level": 9, "variant_of": None}]}, "#/exercises/0/level"),
+    ({"exercises": [{**OWN_EXERCISE, "sources": {"NOBODY": "full"}}]}, "#/exercises/0/sources"),
+    ({"exercises": [{**OWN_EXERCISE, "minutes": {"calm": 0}}]}, "#/exercises/0/minutes/calm"),
+    ({"exercises": [{**OWN_EXERCISE, "level": "1"}]}, "#/exercises/0/level"),
+]
+
+
+@pytest.mark.parametrize(("overlay", "pointer"), WRONG)
+async def test_what_does_not_fit_is_refused_by_field_and_nothing_is_stored(
+    clinic: ClinicOfTest, overlay: dict[str, Any], pointer: str
+) -> None:
+    answer = await put_overlay(clinic.admin, overlay)
+
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == pointer
+    assert "plonk" not in answer.text
+    assert "magic" not in answer.text
+    assert (await clinic.admin.get("/clinic/overlay")).json()["revision"] == 0
+
+
+async def test_a_change_names_the_revision_it_was_made_from(clinic: ClinicOfTest) -> None:
+    await put_overlay(clinic.admin, {"switched_off": ["plank"]})
+
+    stale = await put_overlay(clinic.admin, {"switched_off": []})
+    missing = await clinic.admin.client.put("/api/v1/clinic/overlay", json={})
+
+    assert (stale.status_code, stale.headers["etag"]) == (412, '"r1"')
+    assert missing.status_code == 428
+
+
+async def test_only_an_admin_may_change_it(clinic: ClinicOfTest) -> None:
+    assert (await put_overlay(clinic.therapist, {"switched_off": ["plank"]})).status_code == 403
+
+
+async def entry_codes(app: FastAPI, code: str) -> list[str | None]:
+    platform: Platform = app.state.platform
+    async with platform.database.reading() as session:
+        connection = await session.connection()
+        found = await connection.execute(
+            text("SELECT DISTINCT entry_code FROM plan_item WHERE code = :code"), {"code": code}
+        )
+        return [row[0] for row in found]
