@@ -12,12 +12,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.errors import DatabaseUnavailable
@@ -82,6 +83,17 @@ class Database:
         with _told_plainly():
             async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
                 yield session
+
+
+def migrating_engine(url: str) -> Engine | AsyncEngine:
+    """Return an engine for migrations: one connection, opened when it is needed. Alembic itself isn't async."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_async_engine(asyncpg_address(address), poolclass=NullPool)
+    # Foreign keys stay unchecked meanwhile, as batch mode replaces whole tables; the migration checks them at its end.
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", connect_args={"timeout": 30}, poolclass=NullPool)
+    event.listen(engine, "begin", _begin_immediately)
+    return engine
 
 
 def breaks(error: IntegrityError, table: str, *columns: str) -> bool:

@@ -4,10 +4,10 @@ import asyncio
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, pool, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import asyncpg_address
+from app.database import migrating_engine
 from app.models.tables import metadata
 from app.settings import Settings
 
@@ -55,17 +55,5 @@ def run_on(given: Any) -> None:
                 connection.commit()
 
 
-def engine_at(url: str) -> Engine | AsyncEngine:
-    """Return an engine for migrating: one connection, opened once."""
-    address = make_url(url)
-    if address.get_backend_name() == "postgresql":
-        return create_async_engine(asyncpg_address(address), poolclass=pool.NullPool)
-    # Foreign keys stay unchecked meanwhile, as batch mode replaces whole tables; `run` checks them at the end.
-    engine = create_engine(address, isolation_level="AUTOCOMMIT", connect_args={"timeout": 30}, poolclass=pool.NullPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
-
-
-run_on(
-    context.config.attributes.get("connection") or engine_at(context.config.attributes.get("url") or Settings().url),
-)
+given = context.config.attributes
+run_on(given.get("connection") or migrating_engine(given.get("url") or Settings().url))

@@ -26,7 +26,7 @@ from app.dependencies.access import Access, access_of
 from app.dependencies.body import FORM, JSON, PLAIN_NAME, SentRequest, parse_json
 from app.dependencies.documentation import documented
 from app.dependencies.faults import MOST_FAULTS, invalid_request
-from app.errors import DomainError, Fault, InvalidRequest, NotAllowed
+from app.errors import DomainError, Fault, InvalidRequest, NotAllowed, Unavailable
 from app.models.audit import Outcome
 from app.services.audit import Act
 from app.services.documents import Document
@@ -124,8 +124,14 @@ async def _serve_caller(route: Route, handler: Handler, request: Request) -> Res
         else:
             work.claim = claimed
             response, outcome = await _handle(route, handler, sent), Outcome.DONE
+    except Unavailable:
+        # Nobody waits a second time for a database that doesn't answer; nothing was seen that the audit must tell of.
+        platform.background.run(_give_back(work))
+        raise
     except DomainError as error:
-        await _account_for(route, work, error.outcome)
+        await _give_back(work)
+        if not work.recorded and route.access.about_somebody:
+            await work.record(error.outcome)
         raise
     except Exception:
         await _give_back(work)
@@ -193,16 +199,10 @@ async def _handle(route: Route, handler: Handler, sent: SentRequest) -> Response
         raise invalid_request(error.errors(), route.body_model) from None
 
 
-async def _account_for(route: Route, work: Work, outcome: str) -> None:
-    await _give_back(work)
-    if not work.recorded and route.access.about_somebody:
-        await work.record(outcome)
-
-
 async def _give_back(work: Work) -> None:
-    if work.claim is not None:
-        await work.claim.give_back(work.platform.database)
-        work.claim = None
+    claim, work.claim = work.claim, None
+    if claim is not None:
+        await claim.give_back(work.platform.database)
 
 
 def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Awaitable[Any]]:

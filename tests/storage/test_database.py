@@ -1,0 +1,124 @@
+"""How the database behaves when it is busy, locked, gone or full."""
+
+import asyncio
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import make_url, text
+
+from app.database import Database, asyncpg_address
+from app.errors import DatabaseUnavailable
+from app.services.platform import Platform
+from tests.support.clinics import ClinicOfTest
+from tests.support.databases import ON_SQLITE
+from tests.support.examples import a_patient
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_what_is_not_committed_is_undone(app: FastAPI, clinic: ClinicOfTest) -> None:
+    database = app.state.platform.database
+    async with database.writing() as session:
+        await (await session.connection()).execute(text("UPDATE clinic SET name = 'Lost'"))
+
+    async with database.reading() as session:
+        assert (await (await session.connection()).execute(text("SELECT name FROM clinic"))).scalar() == "Alpha"
+
+
+async def test_many_writers_at_once_all_succeed(clinic: ClinicOfTest) -> None:
+    answers = await asyncio.gather(*(clinic.assistant.post("/patients", a_patient()) for _ in range(40)))
+
+    assert {answer.status_code for answer in answers} == {201}
+
+
+@ON_SQLITE
+async def test_reading_goes_on_while_somebody_writes(app: FastAPI, clinic: ClinicOfTest) -> None:
+    database = app.state.platform.database
+    async with database.writing() as session:
+        await (await session.connection()).execute(text("UPDATE clinic SET name = 'Later'"))
+        assert (await clinic.assistant.get("/clinic")).json()["name"] == "Alpha"
+
+
+@ON_SQLITE
+async def test_another_process_that_writes_is_waited_for(app: FastAPI, clinic: ClinicOfTest, database_url: str) -> None:
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    waiting = asyncio.create_task(clinic.assistant.post("/patients", a_patient()))
+    await asyncio.sleep(0.5)
+    assert not waiting.done()
+    other.execute("COMMIT")
+
+    assert (await waiting).status_code == 201
+    other.close()
+
+
+@ON_SQLITE
+async def test_a_lock_that_is_never_let_go_is_answered(app: FastAPI, clinic: ClinicOfTest, database_url: str) -> None:
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+
+    answer = await clinic.assistant.post("/patients", a_patient())
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert time.monotonic() - began < 8
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await clinic.assistant.post("/patients", a_patient())).status_code == 201
+
+
+@ON_SQLITE
+async def test_a_full_disk_is_answered_and_forgotten(app: FastAPI, clinic: ClinicOfTest) -> None:
+    platform: Platform = app.state.platform
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar()
+        await connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    statuses = set()
+    for _ in range(30):
+        statuses.add((await clinic.assistant.post("/patients", a_patient(given_name="x" * 200))).status_code)
+    assert statuses <= {201, 503}
+    assert 503 in statuses
+
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert (await clinic.assistant.post("/patients", a_patient())).status_code == 201
+
+
+@ON_SQLITE
+async def test_an_acknowledged_write_is_on_disk(app: FastAPI, database_url: str) -> None:
+    platform: Platform = app.state.platform
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        settings = {
+            name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+async def test_a_database_that_isnt_there_is_said_plainly(tmp_path: Path) -> None:
+    for url in ("postgresql://nobody@127.0.0.1:1/nothing", f"sqlite:///{tmp_path}/no/such/folder/x.sqlite3"):
+        database = Database(url, connections=2)
+        with pytest.raises(DatabaseUnavailable):
+            await database.start()
+        with pytest.raises(DatabaseUnavailable):
+            async with database.reading() as session:
+                await session.connection()
+        await database.stop()
+    # The driver's thread takes a moment to end after a connection that never came about.
+    await asyncio.sleep(0.1)
+
+
+def test_an_address_of_libpq_is_understood() -> None:
+    address = asyncpg_address(make_url("postgresql://u:p@host/db?sslmode=require"))
+
+    assert address.drivername == "postgresql+asyncpg"
+    assert dict(address.query) == {"ssl": "require"}
