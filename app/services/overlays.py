@@ -21,8 +21,8 @@ NO_REVISION = 0
 
 
 DOES_NOT_FIT = (
-    "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second exercise "
-    "on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
+    "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second "
+    "exercise on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
 )
 
 
