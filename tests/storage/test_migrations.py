@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import migrating_engine
 from app.models.tables import metadata
-from app.services.readiness import migration_config, newest_revision
+from app.services.migrations import migration_config, newest_revision
 
 alembic_runner = create_alembic_fixture()
 

@@ -16,7 +16,7 @@ from sqlalchemy import make_url, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.database import Database, asyncpg_address
-from app.services.readiness import migration_config
+from app.services.migrations import migration_config
 from app.services.seeding import seed
 
 TEMPLATE = "physioplan_template"
