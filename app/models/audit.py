@@ -70,11 +70,11 @@ class AuditRead(Answered):
 
     id: UUID
     at: datetime
-    actor_kind: str = Described(description="`user`, `api_key` or `system`.")
+    actor_kind: ActorKind = Described(description="A person, another program, or this service by itself.")
     actor_id: UUID | None
     action: str = Described(examples=["read_patient"])
     object_kind: str = Described(examples=["patient"])
     object_id: UUID | None
     patient_id: UUID | None = Described(description="Whose data it was about.")
     request_id: str
-    outcome: str = Described(description="`done`, or why not.")
+    outcome: Outcome = Described(description="`done`, answered again (`replayed`), or why not.")

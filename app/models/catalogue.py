@@ -1,9 +1,25 @@
 """Exercises and techniques as the catalogue answers them."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from app.models.sent import Answered
+from app.models.sent import Answered, from_vocabulary
 from app.planning.codes import DeliveredBy, EvidenceDirection, Phase, Stage
+
+ExerciseCode = Annotated[str, from_vocabulary("exercise")]
+CategoryCode = Annotated[str, from_vocabulary("category")]
+FamilyCode = Annotated[str, from_vocabulary("family")]
+FeatureCode = Annotated[str, from_vocabulary("feature")]
+PositionCode = Annotated[str, from_vocabulary("position")]
+SurfaceCode = Annotated[str, from_vocabulary("surface")]
+DirectionCode = Annotated[str, from_vocabulary("direction")]
+KindCode = Annotated[str, from_vocabulary("technique_kind")]
+AimCode = Annotated[str, from_vocabulary("technique_aim")]
+RegionCode = Annotated[str, from_vocabulary("region")]
+EquipmentCode = Annotated[str, from_vocabulary("equipment")]
+ConditionCode = Annotated[str, from_vocabulary("condition")]
+ReadCode = Annotated[str, from_vocabulary("evidence_read")]
 
 
 class SourceRead(Answered):
@@ -12,7 +28,7 @@ class SourceRead(Answered):
     key: str
     citation: str
     doi: str | None
-    read: str = Field(description="How far it was read: full, abstract, secondary, recalled, product.")
+    read: ReadCode = Field(description="How far it was read.")
 
 
 class CatalogueEvidence(Answered):
@@ -23,8 +39,8 @@ class CatalogueEvidence(Answered):
     strength: str
     text: str
     source: str
-    read: str
-    conditions: list[str]
+    read: ReadCode = Field(description="How far the source was read.")
+    conditions: list[ConditionCode]
     stages: list[Stage]
 
 
@@ -59,16 +75,16 @@ class ItemRead(Answered):
 class ExerciseRead(ItemRead):
     """An exercise of the catalogue."""
 
-    category: str
-    region: str
-    position: str
-    surface: str
-    equipment: list[str] = Field(description="All of it is needed; empty: nothing.")
-    direction: str
-    features: list[str] = Field(description="What it asks of the body; safety rules speak of these.")
-    family: str = Field(description="Its ladder.")
+    category: CategoryCode
+    region: RegionCode
+    position: PositionCode
+    surface: SurfaceCode
+    equipment: list[EquipmentCode] = Field(description="All of it is needed; empty: nothing.")
+    direction: DirectionCode
+    features: list[FeatureCode] = Field(description="What it asks of the body; safety rules speak of these.")
+    family: FamilyCode = Field(description="Its ladder.")
     level: int = Field(description="Its rung on the ladder, from 1.")
-    variant_of: str | None
+    variant_of: ExerciseCode | None
     difficulty: int = Field(description="1 to 6, over all ladders.")
     min_phase: Phase = Field(description="The earliest phase that may hold it.")
     sides: int
@@ -80,19 +96,19 @@ class ExerciseRead(ItemRead):
     make_easier: str | None
     make_harder: str | None
     stop_when: list[str]
-    harder: str | None = Field(description="The next rung of its ladder.")
-    easier: str | None = Field(description="The rung before.")
+    harder: ExerciseCode | None = Field(description="The next rung of its ladder.")
+    easier: ExerciseCode | None = Field(description="The rung before.")
 
 
 class TechniqueRead(ItemRead):
     """A technique of the catalogue."""
 
-    kind: str
+    kind: KindCode
     delivered_by: DeliveredBy = Field(description="The patient applies it at home where the device is there.")
-    home_equipment: str | None
-    regions: list[str]
-    role: str
-    aims: list[str]
+    home_equipment: EquipmentCode | None
+    regions: list[RegionCode]
+    role: str = Field(description="What it is good for, in words.")
+    aims: list[AimCode]
     auto: bool = Field(description="May the machine choose it? Otherwise a therapist includes it.")
     session_minutes: list[int] = Field(description="Shortest and longest session.")
     minutes: int = Field(description="Minutes of one application as planned.")

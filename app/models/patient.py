@@ -161,7 +161,7 @@ class PatientRead(Answered):
     given_name: str
     family_name: str
     birth_date: date
-    sex: str
+    sex: SexCode
     language: str | None
     email: str | None
     phone: str | None

@@ -18,6 +18,20 @@ Permission = Literal[
     "keys:manage",
     "audit:read",
 ]
+MEANINGS: Mapping[Permission, str] = {
+    "patients:read": "find and read patients",
+    "patients:write": "record and change patients",
+    "assessments:read": "read assessments and the timeline",
+    "assessments:write": "record assessments",
+    "plans:read": "read plans",
+    "plans:write": "preview and make plans",
+    "catalogue:read": "look through exercises, techniques and vocabularies",
+    "clinic:read": "read the clinic's name, time zone and own part of the catalogue",
+    "clinic:manage": "change the clinic",
+    "users:manage": "open and change accounts",
+    "keys:manage": "make and revoke API keys",
+    "audit:read": "see who did what",
+}
 EVERY_PERMISSION: frozenset[Permission] = frozenset(get_args(Permission))
 
 

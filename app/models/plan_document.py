@@ -1,18 +1,26 @@
 """A plan as it is answered: the shape of the finished document, for those who read the API's description."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from app.models.sent import Answered
+from app.models.catalogue import CategoryCode, ExerciseCode, KindCode, ReadCode
+from app.models.sent import Answered, from_vocabulary
 from app.planning.codes import Action, DeliveredBy, EvidenceDirection, Gate, Level, Phase
+
+FactorCode = Annotated[str, from_vocabulary("factor")]
+TechniqueCode = Annotated[str, from_vocabulary("technique")]
+ItemCode = Annotated[str, from_vocabulary("exercise", "technique")]
+AlertCode = Annotated[str, from_vocabulary("red_flag", "precaution")]
+StatusCode = Annotated[str, from_vocabulary("plan_status")]
 
 
 class WhyRead(Answered):
     """One reason, and the points that it gave or took."""
 
-    factor: str = Field(description="What the points are named after; see the vocabulary `factor`.")
+    factor: FactorCode = Field(description="What the points are named after.")
     text: str
     points: float
 
@@ -25,7 +33,7 @@ class EvidenceRead(Answered):
     strength: str = Field(description="As the guideline words it.")
     text: str
     source: str = Field(examples=["doi:10.2519/jospt.2021.0304"])
-    read: str = Field(description="How far the source was read.")
+    read: ReadCode = Field(description="How far the source was read.")
 
 
 class DosageRead(Answered):
@@ -49,16 +57,16 @@ class PlannedExerciseRead(Answered):
     """An exercise of a phase."""
 
     id: UUID | None
-    code: str
+    code: ExerciseCode
     name: str
-    category: str
+    category: CategoryCode
     dosage: DosageRead
     instructions: list[str]
     feel: str | None
     stop_when: list[str]
     cautions: list[str]
-    harder: str | None = Field(description="The next rung of its ladder.")
-    easier: str | None = Field(description="The rung before.")
+    harder: ExerciseCode | None = Field(description="The next rung of its ladder.")
+    easier: ExerciseCode | None = Field(description="The rung before.")
     why: list[WhyRead]
     evidence: list[EvidenceRead]
 
@@ -74,8 +82,8 @@ class PlannedTechniqueRead(Answered):
     """A technique of a phase."""
 
     id: UUID | None
-    code: str
-    kind: str
+    code: TechniqueCode
+    kind: KindCode
     name: str
     delivered_by: DeliveredBy
     dosage: TechniqueDosageRead
@@ -106,7 +114,7 @@ class PhaseRead(Answered):
 class AlertRead(Answered):
     """A flag that lets a plan be made but stands on it."""
 
-    code: str
+    code: AlertCode
     gate: Gate
     text: str
     advice: str
@@ -115,8 +123,8 @@ class AlertRead(Answered):
 class OnRequestRead(Answered):
     """A technique that the machine leaves to a therapist; one adds it with `include`."""
 
-    code: str
-    kind: str
+    code: TechniqueCode
+    kind: KindCode
     name: str
     why_not_chosen: str
     level: Level
@@ -134,7 +142,7 @@ class AdviceRead(Answered):
 class ExcludedRead(Answered):
     """An item that would suit the condition but was left out."""
 
-    code: str
+    code: ItemCode
     name: str
     level: Level
     rule: str
@@ -158,7 +166,7 @@ class PlanRead(Answered):
     id: UUID | None
     patient_id: UUID | None
     assessment_id: UUID | None
-    status: str
+    status: StatusCode
     revision: int
     created_at: datetime
     start_on: date
@@ -178,7 +186,7 @@ class PlanRead(Answered):
 class FindingRead(Answered):
     """One reason why there may be no plan."""
 
-    code: str
+    code: str = Field(description="The flag, the holding precaution, or the flags that weigh more together.")
     suspected: str
     action: Action
     advice: str

@@ -9,8 +9,9 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import between, length, new_id, refers_to
+from app.models.permission import Permission
 from app.models.sent import Answered, Sent
-from app.models.user import LONGEST_EMAIL
+from app.models.user import LONGEST_EMAIL, RoleCode
 
 
 class Session(SQLModel, table=True):
@@ -87,12 +88,12 @@ class Tokens(Answered):
 class Whoami(Answered):
     """Who is signed in, and what they may do."""
 
-    kind: str = Described(description="`user` or `api_key`.")
+    kind: Literal["user", "api_key"] = Described(description="A person, or another program with an API key.")
     id: UUID
     name: str
     email: str | None
-    role: str | None
-    permissions: list[str]
+    role: RoleCode | None = Described(description="Of a person; an API key has none.")
+    permissions: list[Permission] = Described(description="What they may do.")
     clinic_id: UUID
     clinic_name: str
     timezone: str

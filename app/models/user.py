@@ -107,7 +107,7 @@ class UserRead(Answered):
     id: UUID
     email: str
     name: str
-    role: str
+    role: RoleCode
     active: bool
     revision: int
     created_at: datetime
