@@ -63,8 +63,8 @@ def _one_decimal(weeks: float) -> float:
 
 Weeks = Annotated[
     float,
-    AfterValidator(_one_decimal),
     Field(ge=0, le=LONGEST_DURATION_WEEKS, description="How long this episode has lasted, to one decimal."),
+    AfterValidator(_one_decimal),
 ]
 
 

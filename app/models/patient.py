@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import pydantic
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import between, in_clinic, length, new_id, one_of, refers_to
-from app.models.sent import NOT_IN_A_LINE, Answered, Change, Day, Line, Sent, from_vocabulary, left_out
+from app.models.sent import NOT_IN_A_LINE, Answered, Change, Line, Sent, day_of, from_vocabulary, left_out
 from app.models.user import LONGEST_EMAIL, Email
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -108,8 +108,9 @@ def _without_repeats(identifiers: list[Identifier]) -> list[Identifier]:
 
 
 BirthDate = Annotated[
-    Day,
+    date,
     pydantic.Field(ge=EARLIEST_BIRTH, description="Not in the future, nor before 1900.", examples=["1984-03-09"]),
+    BeforeValidator(day_of),
 ]
 SexCode = Annotated[str, StringConstraints(max_length=100), from_vocabulary("sex"), pydantic.Field(examples=["female"])]
 Language = Annotated[
