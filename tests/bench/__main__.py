@@ -1,0 +1,215 @@
+"""Measure, print a table, and write the figures as JSON.
+
+Rates are ratios to a bare FastAPI endpoint that was measured within the same round, since machines are noisy; every
+figure is the median of the rounds.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from app.knowledge import read_seed
+from app.planning.assessment import Options
+from app.planning.plan import make_plan
+from tests.bench.servers import HOST, Running, running
+from tests.bench.work import Filed, file, people
+from tests.support.databases import execute, prepare, start_server
+
+ROUNDS = 5
+START_ON = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One kind of request, with what it must reach and what we want, as ratios to the bare endpoint."""
+
+    name: str
+    status: int
+    floor: float
+    goal: float | None
+
+
+READ = Scenario("read a plan", 200, 0.12, 0.35)
+MAKE = Scenario("make a plan", 201, 0.035, 0.10)
+LOOK = Scenario("a catalogue page", 200, 0.30, None)
+BARE = Scenario("bare endpoint", 200, 1, None)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the table."""
+
+    where: str
+    what: str
+    unit: str
+    floor: float
+    goal: float | None
+    values: list[float] = field(default_factory=list)
+    lower_is_better: bool = False
+
+    @property
+    def median(self) -> float:
+        """Return the median over the rounds."""
+        return statistics.median(self.values)
+
+    @property
+    def verdict(self) -> str:
+        """Return how the median stands to floor and goal."""
+        if (self.median > self.floor) if self.lower_is_better else (self.median < self.floor):
+            return "BELOW THE FLOOR" if not self.lower_is_better else "ABOVE THE LIMIT"
+        return "goal" if self.goal is not None and self.median >= self.goal else "holds"
+
+
+def requests_of(scenario: Scenario, filed: Filed, port: int) -> list[bytes]:
+    """Return the requests of a scenario, whole as they go over the wire."""
+    match scenario.name:
+        case "read a plan":
+            return [_request("GET", f"/api/v1/plans/{plan}", port, filed.token) for plan in filed.plans]
+        case "make a plan":
+            paths = [f"/api/v1/assessments/{assessment}/plans" for assessment in filed.assessments]
+            return [_request("POST", path, port, filed.token, b"{}") for path in paths]
+        case "a catalogue page":
+            return [_request("GET", "/api/v1/exercises?limit=20", port, filed.token)]
+        case _:
+            return [_request("GET", "/", port)]
+
+
+def _request(method: str, path: str, port: int, token: str | None = None, body: bytes = b"") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}:{port}"]
+    lines += [f"Authorization: Bearer {token}"] if token else []
+    lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"] if body else []
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def rate(scenario: Scenario, filed: Filed, server: Running, seconds: float) -> float:
+    """Put the load of a scenario on a server, from another process, and return the answers a second."""
+    requests = b"\x00\x01\x00".join(requests_of(scenario, filed, server.port))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.load", HOST, str(server.port), str(seconds), str(scenario.status)],
+        input=requests,
+        capture_output=True,
+        check=True,
+    )
+    answers, took, failures = done.stdout.split()
+    if int(failures) or not int(answers):
+        raise SystemExit(f"{scenario.name}: {int(failures)} of {int(answers)} answers were not {scenario.status}")
+    return int(answers) / float(took)
+
+
+@contextmanager
+def databases(folder: Path) -> Iterator[dict[str, Filed]]:
+    """Lend a filled database of each kind, both as durable as in service."""
+    address = start_server(folder / "postgresql")
+    asyncio.run(execute(address, "CREATE DATABASE bench"))
+    urls = {
+        "PostgreSQL": address.replace("/postgres?", "/bench?"),
+        "SQLite": f"sqlite:///{folder}/bench.sqlite3",
+    }
+    filed = {}
+    for where, url in urls.items():
+        say(f"migrating, seeding and filling {where}")
+        prepare(url)
+        filed[where] = asyncio.run(file(url, folder))
+    yield filed
+
+
+def plans_a_second(seconds: float) -> float:
+    """Make plans on this one core, with nothing around it."""
+    knowledge = read_seed(Path("seed"))
+    cases = people()
+    made, began = 0, time.perf_counter()
+    while (took := time.perf_counter() - began) < seconds:
+        for assessment, person in cases:
+            make_plan(assessment, person, Options(START_ON), knowledge, assessment_hash="bench")
+        made += len(cases)
+    return made / took
+
+
+def planning_in_a_process(seconds: float) -> float:
+    """Make plans in a fresh process, as a worker would."""
+    code = f"from tests.bench.__main__ import plans_a_second; print(plans_a_second({seconds}))"
+    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
+
+
+def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
+    """Run all rounds."""
+    with tempfile.TemporaryDirectory() as name, databases(Path(name)) as filed:
+        chosen = {where: each for where, each in filed.items() if not only or where in only}
+        planning = Line("", "planning alone", "plans/s", 300, 1000)
+        lines = {
+            (where, scenario.name): Line(where, scenario.name, "of bare", scenario.floor, scenario.goal)
+            for where in chosen
+            for scenario in (READ, MAKE, LOOK)
+        }
+        starts = {where: Line(where, "start to ready", "s", 3, None, lower_is_better=True) for where in chosen}
+        memory = {where: Line(where, "memory", "MB", 150, None, lower_is_better=True) for where in chosen}
+        for number in range(1, rounds + 1):
+            planning.values.append(planning_in_a_process(seconds))
+            say(f"round {number}: planning alone {planning.values[-1]:.0f} plans/s")
+            with ExitStack() as stack:
+                bare = stack.enter_context(running("bare", {}, "/"))
+                for where, each in chosen.items():
+                    server = stack.enter_context(running("physioplan", each.environment, "/readyz"))
+                    starts[where].values.append(server.seconds_to_ready)
+                    for scenario in (READ, MAKE, LOOK):
+                        beside = rate(BARE, each, bare, seconds)
+                        own = rate(scenario, each, server, seconds)
+                        lines[where, scenario.name].values.append(own / beside)
+                        say(
+                            f"round {number}: {where:10} {scenario.name:16} {own:7.0f}/s beside {beside:7.0f}/s bare: "
+                            f"{own / beside:.3f}"
+                        )
+                    memory[where].values.append(server.mebibytes)
+        return [*lines.values(), planning, *starts.values(), *memory.values()]
+
+
+def table(lines: Sequence[Line]) -> str:
+    """Return the figures for people to read."""
+    rows = [("", "what", "median", "worst–best", "floor", "goal", "")]
+    for line in lines:
+        worst, best = sorted((min(line.values), max(line.values)), reverse=line.lower_is_better)
+        goal = "" if line.goal is None else f"{line.goal:g}"
+        spread = f"{worst:.3g}–{best:.3g}"
+        rows.append(
+            (line.where, line.what, f"{line.median:.3g} {line.unit}", spread, f"{line.floor:g}", goal, line.verdict)
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def say(progress: str) -> None:
+    """Tell what is being done: all of it takes minutes."""
+    sys.stderr.write(f"{progress}\n")
+
+
+def main() -> None:
+    """Measure, print, write; end with 1 if a floor does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4, help="of load for each figure of a round")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", action="append", default=[], choices=["PostgreSQL", "SQLite"])
+    parser.add_argument("--json", type=Path, default=Path("bench.json"))
+    said = parser.parse_args()
+    lines = measure(said.seconds, said.rounds, said.only)
+    figures = [
+        {"where": line.where, "what": line.what, "unit": line.unit, "median": line.median, "rounds": line.values}
+        | {"floor": line.floor, "goal": line.goal, "verdict": line.verdict}
+        for line in lines
+    ]
+    said.json.write_text(json.dumps(figures, indent=2) + "\n")
+    sys.stdout.write(f"{table(lines)}\n")
+    sys.exit(any(line.verdict.isupper() for line in lines))
+
+
+if __name__ == "__main__":
+    main()
