@@ -11,14 +11,13 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.dependencies.access import access_of
 from app.middleware import RequestEdge
-from app.openapi import describe
+from app.openapi import Description, description
 from app.problems import answer_with_problems
 from app.routers.api_keys import api_keys
 from app.routers.assessments import assessments
 from app.routers.audit import audit
 from app.routers.catalogue import catalogue
 from app.routers.clinic import clinic
-from app.routers.description import description
 from app.routers.health import health
 from app.routers.patients import patients
 from app.routers.plans import plans
@@ -68,10 +67,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         lifespan=lifespan,
         redirect_slashes=False,
         openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
         telemetry=NO_TELEMETRY,
     )
     app.state.platform = Platform(settings, clock)
-    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the documented way to extend it
+    app.state.description = Description(app)
+    app.openapi = app.state.description.document  # type: ignore[method-assign]  # the documented way to extend it
     for router in ROUTERS:
         app.include_router(router)
     refuse_undeclared(app)

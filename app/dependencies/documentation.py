@@ -6,10 +6,12 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from app.dependencies.access import Access
+from app.models.permission import SCOPES
 from app.models.problem import PROBLEM_MEDIA_TYPE
 
 PROBLEM = {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 SIGN_IN = "signIn"
+API_KEY = "apiKey"
 MEANINGS = {
     401: "Sign in first: there are no valid credentials.",
     403: "Your role or key may not do this.",
@@ -31,18 +33,85 @@ IDEMPOTENCY_KEY = {
     "it gets the first answer again and creates nothing.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of an answer that you kept: where it still holds, 304 is answered without a body.",
+    "schema": {"type": "string", "maxLength": 1024, "pattern": "^[ -~]*$"},
+}
+HEADERS = {
+    "ETag": {
+        "description": "Names what you read; send it in `If-Match` to change it, in `If-None-Match` to read it again.",
+        "required": True,
+        "schema": {"type": "string", "examples": ['"r1"']},
+    },
+    "Location": {
+        "description": "Where to read it again.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before the next try.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+    "WWW-Authenticate": {
+        "description": "How to sign in.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+}
+SENT_WITH = {401: "WWW-Authenticate", 412: "ETag", 429: "Retry-After", 503: "Retry-After"}
+"""The header that every refusal with this status carries."""
 
 
 def documented(route: APIRoute, access: Access) -> None:
     """Complete the description of a route."""
     extra: dict[str, Any] = dict(route.openapi_extra or {})
+    headers = []
     if access.signed_in:
-        extra["security"] = [{SIGN_IN: [access.permission] if access.permission else []}]
+        extra["security"] = _credentials(access)
     if route.status_code == HTTPStatus.CREATED:
-        extra["parameters"] = [*extra.get("parameters", []), IDEMPOTENCY_KEY]
+        headers.append(IDEMPOTENCY_KEY)
+    if _has_tag(route, access) and route.methods == {"GET"}:
+        headers.append(IF_NONE_MATCH)
+        route.responses.setdefault(
+            304, {"description": "It is still what your ETag names.", "headers": _headers("ETag")}
+        )
+    if headers:
+        extra["parameters"] = [*extra.get("parameters", []), *headers]
     route.openapi_extra = extra
+    if _has_tag(route, access):
+        names = ("ETag", "Location") if route.status_code == HTTPStatus.CREATED else ("ETag",)
+        route.responses.setdefault(route.status_code or HTTPStatus.OK, {"headers": _headers(*names)})
     for status in sorted(_refusals(route, access)):
-        route.responses.setdefault(status, {"description": MEANINGS[status], "content": PROBLEM})
+        route.responses.setdefault(status, _refusal(status))
+
+
+def _credentials(access: Access) -> list[dict[str, list[str]]]:
+    """Return what may be sent, either of it; an API key is worth nothing where its scopes can't reach."""
+    scopes: list[str] = [access.permission] if access.permission else []
+    may_be_key = access.permission is None or access.permission in SCOPES
+    return [{SIGN_IN: scopes}, *([{API_KEY: scopes}] if may_be_key else [])]
+
+
+def _has_tag(route: APIRoute, access: Access) -> bool:
+    """Tell whether the answer carries an ETag: it does wherever something is read, made or changed."""
+    success = route.status_code or HTTPStatus.OK
+    reads_or_changes = success == HTTPStatus.OK and route.methods != {"POST"}
+    return access.signed_in and (reads_or_changes or success == HTTPStatus.CREATED)
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    refusal: dict[str, Any] = {"description": MEANINGS[status], "content": PROBLEM}
+    if status in SENT_WITH:
+        refusal["headers"] = _headers(SENT_WITH[status])
+    return refusal
 
 
 def _refusals(route: APIRoute, access: Access) -> set[int]:
@@ -67,4 +136,4 @@ def _refusals(route: APIRoute, access: Access) -> set[int]:
 
 def refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the description of further refusals that a route can give."""
-    return {status: {"description": MEANINGS[status], "content": PROBLEM} for status in statuses}
+    return {status: _refusal(status) for status in statuses}

@@ -103,7 +103,7 @@ async def _serve_anybody(route: Route, handler: Handler, request: Request) -> Re
     platform: Platform = request.app.state.platform
     _check_query(route, request)
     sent = await _read(route, request, platform.settings.max_body_bytes)
-    return await _handle(route, handler, sent)
+    return _unless_known(request, await _handle(route, handler, sent))
 
 
 async def _serve_caller(route: Route, handler: Handler, request: Request) -> Response:

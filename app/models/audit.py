@@ -70,11 +70,17 @@ class AuditRead(Answered):
 
     id: UUID
     at: datetime
-    actor_kind: ActorKind = Described(description="A person, another program, or this service by itself.")
+    actor_kind: ActorKind = Described(
+        description="`user`: a person; `api_key`: another program; `system`: this service, by its command line."
+    )
     actor_id: UUID | None
     action: str = Described(examples=["read_patient"])
     object_kind: str = Described(examples=["patient"])
     object_id: UUID | None
     patient_id: UUID | None = Described(description="Whose data it was about.")
     request_id: str
-    outcome: Outcome = Described(description="`done`, answered again (`replayed`), or why not.")
+    outcome: Outcome = Described(
+        description="`done`; `replayed`: a repeat got the first answer again; `forbidden`: role or key may not; "
+        "`not_found`; `conflict`: facts, rules or state were against it; `stale`: it had changed meanwhile; "
+        "`invalid`: what was sent was wrong; `refused`: any other reason."
+    )

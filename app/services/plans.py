@@ -170,13 +170,14 @@ def _made(snapshot: bytes, sent: PlanOptions, edition: Edition, work: Work, at: 
     name = f"sha256:{hashlib.sha256(snapshot).hexdigest()}"
     made = make_plan(assessment, person, sent.value(work.today), edition.knowledge, assessment_hash=name)
     if isinstance(made, Blocked):
-        raise _blocked(made.screening)
+        raise refusal_of(made.screening)
     if isinstance(made, Declined):
         raise _declined(made, at)
     return made
 
 
-def _blocked(screening: Screening) -> PlanBlockedByScreening:
+def refusal_of(screening: Screening) -> PlanBlockedByScreening:
+    """Return the error that tells a caller why the screening forbids a plan."""
     findings = [
         {
             "code": finding.code,

@@ -1,0 +1,94 @@
+"""The OpenAPI document: derived from the routes once, filled with the knowledge and the dates of the day."""
+
+import json
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from app.dependencies.documentation import HEADERS
+from app.models.problem import Problem
+from app.openapi.filling import fill
+from app.openapi.introduction import DESCRIPTION, SECURITY, SUMMARY, TAGS
+from app.openapi.tidying import tidy
+from app.openapi.words import explain
+from app.planning.knowledge import Knowledge
+from app.services.demo_ids import DemoIds
+from app.services.documents import Document, content_tag
+
+REFERENCES = "#/components/schemas/{model}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What the document depends on. Editions of the knowledge are compared as such: a new one is another object."""
+
+    day: date
+    knowledge: Knowledge | None
+    ids: DemoIds | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A finished document, as a value and as it is answered."""
+
+    key: _Key
+    document: dict[str, Any]
+    answer: Document
+
+
+class Description:
+    """Holds the document of the day; it is made anew when the day, the knowledge or the demo changes."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._last: _Made | None = None
+
+    def document(self, ids: DemoIds | None = None) -> dict[str, Any]:
+        """Return the document as a value, which is not to be changed."""
+        return self._current(ids).document
+
+    def answer(self, ids: DemoIds | None = None) -> Document:
+        """Return the document as it is answered."""
+        return self._current(ids).answer
+
+    def _current(self, ids: DemoIds | None) -> _Made:
+        platform = self._app.state.platform
+        knowledge = platform.knowledge.current if platform.knowledge.is_loaded else None
+        key = _Key(platform.clock().date(), knowledge, ids)
+        made = self._last
+        if made is None or made.key != key:
+            made = self._last = self._make(key)
+        return made
+
+    def _make(self, key: _Key) -> _Made:
+        document = deepcopy(self._skeleton)
+        if key.knowledge is not None:
+            explain(document, key.knowledge)
+        fill(document, key.day, key.knowledge, key.ids)
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        return _Made(key, document, Document(body, content_tag(body)))
+
+    @cached_property
+    def _skeleton(self) -> dict[str, Any]:
+        """Return the part that never changes while the program runs."""
+        document = get_openapi(
+            title=self._app.title,
+            version=self._app.version,
+            summary=SUMMARY,
+            description=DESCRIPTION,
+            routes=self._app.routes,
+            tags=[dict(tag) for tag in TAGS],
+        )
+        _, problem = models_json_schema([(Problem, "serialization")], ref_template=REFERENCES)
+        components = document.setdefault("components", {})
+        for name, schema in problem["$defs"].items():
+            components["schemas"].setdefault(name, schema)
+        components |= {"securitySchemes": deepcopy(dict(SECURITY)), "headers": deepcopy(HEADERS)}
+        tidy(document)
+        return document
