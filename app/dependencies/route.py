@@ -60,6 +60,8 @@ class Route(APIRoute):
         self.access = access
         if isinstance(options.get("response_model"), DefaultPlaceholder):
             options["response_model"] = None
+        # The endpoint's own name: programs made from the description get readable names out of it.
+        options["operation_id"] = options.get("operation_id") or endpoint.__name__
         self.creates = options.get("status_code") == HTTPStatus.CREATED
         super().__init__(path, _answering(endpoint, options.get("status_code") or HTTPStatus.OK), **options)
         documented(self, access)

@@ -10,11 +10,9 @@ from app.models.permission import MEANINGS
 TOKEN_PATH: Final = f"{BASE_PATH}/auth/token"
 SUMMARY: Final = "Safe, explained treatment plans for back and neck pain."
 DESCRIPTION: Final = """\
-From an assessment to a plan of exercises and techniques that is safe for this patient, fits the time and means at hand,
-and says why each item is in it.
-
 **Codes** such as `nonspecific_low_back_pain` are explained under *Schema* beside each example, and listed by
 `GET /api/v1/vocabulary`. **Days** are written `2026-11-20`, **moments** in UTC, **pain** from 0 to 10.
+
 **Errors** say what is wrong, where, and how to mend it; `type` is the address of a page that explains the problem.
 **Changes** name in `If-Match` the `ETag` that was read, so that nobody overwrites what somebody else wrote.
 Every answer carries an `X-Request-ID`, which finds the call in the log and in the audit.

@@ -1,0 +1,5 @@
+"""The docs page: a screen on which a therapist can try everything, complete without any other host."""
+
+from app.docs.serving import docs
+
+__all__ = ["docs"]
