@@ -7,9 +7,10 @@ from app.planning.dosage import Choice, Week, dose_table, doses_for, is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import bits_of, index_of
 from app.planning.knowledge import Codes, Exercise
+from app.planning.problem import Candidate, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores
-from app.planning.selection import Candidate, Problem, Solution, solve
+from app.planning.selection import solve
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, Dose, Doses, Pattern
-from app.planning.selection import Candidate, Problem, required_worth, solve, worth_of
+from app.planning.problem import Candidate, Problem, required_worth, worth_of
+from app.planning.selection import solve
 
 CATEGORIES = ("core_strength", "mobility", "aerobic")
 PATTERNS = tuple(Pattern)

@@ -1,0 +1,79 @@
+"""The problem that selection solves: what may be chosen, under which limits, and what a choice is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.planning.dosage import Choice, Dose, Doses
+from app.planning.knowledge import Codes
+
+POINT = 1 << 24
+"""What one point weighs beside the numbers that tell equals apart (each under 2**20)."""
+
+REQUIRED = 1 << 20
+"""What a required category weighs, in points: more than all points together."""
+
+
+class Candidate(NamedTuple):
+    """An exercise that may be chosen: its points for this person, its doses, and what tells it from its equals."""
+
+    place: int
+    family: str
+    category: str
+    points: int
+    tie: int
+    doses: Doses
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What may be chosen, and the limits."""
+
+    candidates: tuple[Candidate, ...]
+    minutes: int
+    per_day: int
+    in_all: int
+    max_per_category: Mapping[str, int]
+    default_max_per_category: int
+    required: tuple[Codes, ...]
+    threshold: int
+    forced: frozenset[int] = frozenset()
+    """Places that must be in the set."""
+
+    def limit_of(self, category: str) -> int:
+        """Return how many exercises of a category a set may hold."""
+        return self.max_per_category.get(category, self.default_max_per_category)
+
+    @property
+    def all_required(self) -> int:
+        """Return the set of all required categories, a bit each."""
+        return (1 << len(self.required)) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The chosen doses by place, which required categories they meet, and what the set is worth."""
+
+    chosen: tuple[Choice, ...]
+    met: tuple[bool, ...]
+    points: int
+    worth: int
+
+
+def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> int:
+    """Return what a dose is worth beside a required category: nothing good below the threshold."""
+    points = candidate.points + dose.cost
+    if points < threshold:
+        return points * POINT if points < 0 else 0
+    return points * POINT + candidate.tie
+
+
+def required_worth(number: int) -> int:
+    """Return what meeting the required category of a number is worth: each much, an earlier one a little more."""
+    return (REQUIRED + (1 << max(0, 12 - number))) * POINT
+
+
+def bonuses(number: int) -> list[int]:
+    """Return the worth of every set of so many required categories."""
+    single = [required_worth(each) for each in range(number)]
+    return [sum(worth for each, worth in enumerate(single) if met >> each & 1) for met in range(1 << number)]
