@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlmodel import Field, SQLModel
 
 from app.models.base import between, length, new_id
-from app.models.sent import Answered, Change, Line, left_out
+from app.models.sent import Answered, Change, Line, Sent, left_out
 
 
 def _known_timezone(name: str) -> str:
@@ -42,6 +42,13 @@ class Clinic(SQLModel, table=True):
     revision: int = 1
     created_at: datetime
     updated_at: datetime
+
+
+class ClinicCreate(Sent):
+    """A new clinic."""
+
+    name: Line
+    timezone: Timezone = "UTC"
 
 
 class ClinicChange(Change):

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.database import Database
+from app.errors import NotReady
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -18,10 +19,6 @@ ROOT = Path(__file__).parents[2]
 VERSIONS = ROOT / "migrations" / "versions"
 REVISION = re.compile(r'^revision(?:: str)? = "(\w+)"', re.MULTILINE)
 REVISES = re.compile(r'^down_revision(?:: [\w| ]+)? = "(\w+)"', re.MULTILINE)
-
-
-class DatabaseTooNew(Exception):  # noqa: N818  # says what is wrong, as the domain's errors do
-    """The database was migrated by a newer program than this one."""
 
 
 @cache
@@ -65,13 +62,13 @@ async def migrate(database: Database, url: str) -> bool:
     """Bring the database to this program's revision; tell whether there was anything to do.
 
     :raises DatabaseUnavailable: if there is no database to migrate
-    :raises DatabaseTooNew: if it has a revision that this program doesn't know
+    :raises NotReady: if it has a revision that this program doesn't know
     """
     revision = await revision_of(database)
     if revision == newest_revision():
         return False
     if revision is not None and revision not in revisions():
-        raise DatabaseTooNew("The database was migrated by a newer program than this one; install that one.")
+        raise NotReady("The database was migrated by a newer program than this one; install that one.")
     # Migrations speak to the database in their own way, and with PostgreSQL in an event loop of their own.
     await asyncio.to_thread(_upgrade, url)
     return True

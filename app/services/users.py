@@ -1,5 +1,8 @@
 """The accounts of those who work in the clinic."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func
@@ -25,26 +28,44 @@ async def add_user(work: Work, sent: UserCreate) -> Document:
 
     :raises EmailTaken: if somebody has the address, in whichever clinic
     """
-    user = User(
-        clinic_id=work.clinic_id,
-        id=new_id(),
-        email=normalised_email(sent.email),
-        name=sent.name,
-        role=_role(sent.role),
-        password_hash=await work.platform.passwords.hash(sent.password),
-        created_at=work.now,
-        updated_at=work.now,
-    )
+    user = new_account(sent, await work.platform.passwords.hash(sent.password), work.clinic_id, work.now)
 
     async with work.writing() as session:
         session.add(user)
         work.concerns("user", user.id)
-        try:
+        with refusing_taken_email():
             return await work.commit(session, _shown(user))
-        except IntegrityError as error:
-            if breaks(error, "user_account", "email"):
-                raise EmailTaken("The e-mail address is already in use.") from error
-            raise
+
+
+def new_account(sent: UserCreate, password_hash: str, clinic_id: UUID, now: datetime) -> User:
+    """Return the row of a new account.
+
+    :raises InvalidRequest: if there is no such role
+    """
+    return User(
+        clinic_id=clinic_id,
+        id=new_id(),
+        email=normalised_email(sent.email),
+        name=sent.name,
+        role=_role(sent.role),
+        password_hash=password_hash,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+@contextmanager
+def refusing_taken_email() -> Iterator[None]:
+    """Say so when the database refuses an account because somebody has its address.
+
+    :raises EmailTaken: if it does
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if breaks(error, "user_account", "email"):
+            raise EmailTaken("The e-mail address is already in use.") from error
+        raise
 
 
 async def list_users(work: Work, page: PageRequest) -> Document:
