@@ -1,0 +1,23 @@
+"""Make a database ready to work with, doing only what isn't done yet."""
+
+from app.services.demo import demo_password, keep_demo
+from app.services.migrations import migrate
+from app.services.platform import Platform
+from app.services.seeding import seed
+
+
+async def prepare(platform: Platform) -> str | None:
+    """Migrate and seed where something changed; on the embedded database keep the demo clinic, whose password returns.
+
+    :raises DatabaseUnavailable: if there is no database
+    :raises NotReady: if it was migrated by a newer program
+    :raises SeedError: if anything in the seed files is wrong
+    """
+    settings = platform.settings
+    await migrate(platform.database, settings.url)
+    await seed(platform.database, platform.clock())
+    if not settings.embedded:
+        return None
+    password = demo_password(settings)
+    await keep_demo(platform, password)
+    return password
