@@ -1,0 +1,92 @@
+"""The `physioplan` command: what can be asked of it, and how each failure is told."""
+
+import asyncio
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+
+def main() -> None:
+    """Carry out one command; an anticipated failure is a sentence on standard error and the exit code 1."""
+    try:
+        commands()
+    except Exception as error:  # noqa: BLE001  # the last place that can keep a traceback from the operator
+        from app.commands.failure import sentences
+
+        for sentence in sentences(error):
+            click.echo(f"physioplan: {sentence}", err=True)
+        sys.exit(1)
+
+
+@click.group()
+def commands() -> None:
+    """Safe, explained treatment plans for back and neck pain. Settings come from PHYSIO_* variables; see README.md."""
+
+
+@commands.command()
+@click.option("--prepare", is_flag=True, help="Migrate and seed first; keep a demo clinic on the embedded database.")
+def serve(*, prepare: bool) -> None:
+    """Serve requests until Ctrl-C."""
+    # What is imported stays: to look for garbage in it meanwhile would take a quarter of the time to start.
+    gc.disable()
+    from app.commands.serve import serve
+
+    serve(_settings(), prepared=prepare)
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database to the shape that this program needs."""
+    from app.commands.migrate import migrate
+
+    click.echo(asyncio.run(migrate(_settings())))
+
+
+@commands.command()
+def seed() -> None:
+    """Bring the clinical knowledge of the seed files into the database."""
+    from app.commands.seed import seed
+
+    click.echo(asyncio.run(seed(_settings())))
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--admin-email", required=True, help="With which the first admin signs in.")
+@click.option("--timezone", default="UTC", show_default=True, help="Decides what today is, such as Europe/Berlin.")
+def create_clinic(name: str, admin_email: str, timezone: str) -> None:
+    """Found a clinic and its first admin; the admin's password comes from standard input."""
+    from app.commands.accounts import create_clinic
+
+    click.echo(asyncio.run(create_clinic(_settings(), name, admin_email, timezone)))
+
+
+@commands.command()
+@click.argument("email")
+@click.option("--clinic", required=True, help="The clinic's name or id.")
+@click.option("--role", required=True, help="assistant, therapist or admin.")
+@click.option("--name", help="What they are called; the part of the address before the @ when absent.")
+def create_user(email: str, clinic: str, role: str, name: str | None) -> None:
+    """Open an account in a clinic; the password comes from standard input."""
+    from app.commands.accounts import create_user
+
+    click.echo(asyncio.run(create_user(_settings(), email, clinic, role, name)))
+
+
+@commands.command()
+def schemas() -> None:
+    """Write the JSON Schema of every kind of seed file beside the files."""
+    from app.commands.schemas import write_schemas
+
+    click.echo(write_schemas())
+
+
+def _settings() -> "Settings":
+    from app.settings import Settings
+
+    return Settings()

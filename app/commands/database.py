@@ -1,0 +1,38 @@
+"""The database as a command uses it: a few connections, closed again, whether the service runs or not."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.commands.failure import CannotDo
+from app.database import Database
+from app.services.migrations import newest_revision, revision_of
+from app.settings import Settings
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Make the data folder where there is none; what is in it is nobody else's business."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database that the settings name."""
+    if settings.embedded:
+        make_data_dir(settings)
+    database = Database(settings.url, connections=2)
+    try:
+        yield database
+    finally:
+        await database.stop()
+
+
+@asynccontextmanager
+async def migrated(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database, which must have this program's revision.
+
+    :raises CannotDo: if it hasn't
+    """
+    async with opened(settings) as database:
+        if await revision_of(database) != newest_revision():
+            raise CannotDo("The database isn't migrated to this program's revision: run `physioplan migrate` first.")
+        yield database

@@ -1,0 +1,112 @@
+"""Serve requests until told to stop, on a database that was made ready first where that is wanted."""
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+
+from app.commands.banner import Trial, banner_of
+from app.commands.database import make_data_dir
+from app.commands.failure import CannotDo
+from app.logs import configure_logging
+from app.main import create_app
+from app.services.demo import find_demo
+from app.services.platform import Platform
+from app.services.preparation import prepare
+from app.settings import Settings
+
+LONGEST_FAREWELL_SECONDS = 10
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # what to call a machine that listens everywhere
+
+
+def serve(settings: Settings, *, prepared: bool) -> None:
+    """Serve until SIGINT or SIGTERM, then end without an error.
+
+    :raises CannotDo: if the address can't be listened at
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _leave)
+    configure_logging()
+    if settings.embedded:
+        make_data_dir(settings)
+    with _socket_at(settings) as listening:
+        app = create_app(settings)
+        server = _Server(_uvicorn_config(app))
+        platform: Platform = app.state.platform
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(_serve(server, platform, listening, prepared=prepared))
+
+
+async def _serve(server: "_Server", platform: Platform, listening: socket.socket, *, prepared: bool) -> None:
+    try:
+        trial = await _prepare(platform) if prepared else None
+    except BaseException:
+        await platform.database.stop()
+        raise
+    server.banner = banner_of(_address(platform.settings), trial)
+    await server.serve([listening])
+
+
+async def _prepare(platform: Platform) -> Trial | None:
+    password = await prepare(platform)
+    demo = await find_demo(platform.database)
+    if password is None or demo is None:
+        return None
+    return Trial(password, demo.patient_id, platform.clock().date())
+
+
+class _Server(uvicorn.Server):
+    """Prints its banner once it listens: whoever reads it can believe it."""
+
+    banner: str
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and begin again to collect garbage, which waited while everything was imported."""
+        await super().startup(sockets)
+        gc.enable()
+        sys.stdout.write(f"{self.banner}\n")
+        sys.stdout.flush()
+
+
+def _uvicorn_config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # an ASGI application, in the words of another library
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        # The service writes its own line for each request, without what the address may carry.
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=LONGEST_FAREWELL_SECONDS,
+    )
+
+
+def _socket_at(settings: Settings) -> socket.socket:
+    """Take the address now: whoever can't have it should know before anything is prepared."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((settings.host, settings.port))
+    except OSError as error:
+        taken.close()
+        raise CannotDo(
+            f"Can't listen at {settings.host}, port {settings.port}: {error.strerror}. "
+            "Choose others with PHYSIO_HOST and PHYSIO_PORT."
+        ) from None
+    return taken
+
+
+def _address(settings: Settings) -> str:
+    host = EVERY_ADDRESS.get(settings.host, settings.host)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    """End the process as asked; the server hands on the signal that ended it once it has said goodbye."""
+    sys.exit(0)
