@@ -40,6 +40,8 @@ SHORT_NAMES = {
     "weeks": "duration_weeks",
 }
 
+IN_ORDER = {"goals", "scores", "cleared"}
+
 
 def an_assessment(condition: str = "nonspecific_low_back_pain", **what_matters: Any) -> Assessment:
     """Return an assessment of ten weeks of mild, calm pain, screened and with time enough, changed as named.
@@ -49,7 +51,8 @@ def an_assessment(condition: str = "nonspecific_low_back_pain", **what_matters: 
     """
     said: dict[str, Any] = {"weeks": 10, "irritability": "low", "minutes": 30, "days": 5, "completed": True}
     said |= what_matters
-    said = {SHORT_NAMES.get(name, name): _frozen(value) for name, value in said.items()}
+    said = {SHORT_NAMES.get(name, name): value for name, value in said.items()}
+    said = {name: value if name in IN_ORDER else _frozen(value) for name, value in said.items()}
     pain = said.pop("pain", 3)
     said["irritability"] = Irritability(said["irritability"])
     goals = said.pop("goals", ("pain_relief",))
