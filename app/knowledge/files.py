@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Hashable, Iterator
-from pathlib import Path, PurePosixPath
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -76,7 +77,7 @@ def seed_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 def shape_of(name: str) -> type[SeedFile] | None:
     """Return the shape that reads a file, by its path below the seed folder."""
     for pattern, (_, shape) in SHAPES.items():
-        if PurePosixPath(name).match(pattern) and name.count("/") == pattern.count("/"):
+        if fnmatchcase(name, pattern) and name.count("/") == pattern.count("/"):
             return shape
     return None
 

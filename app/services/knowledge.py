@@ -98,8 +98,10 @@ class KnowledgeBook:
             entries = await entries_of(session, version_id)
         knowledge = await asyncio.to_thread(compose, entries)
         self.adopt(Edition(knowledge, version_id), entries)
-        # The knowledge stays for long: the collector need not walk through it again and again.
-        gc.collect()
+        # The knowledge stays for long: the collector need not walk through it again and again. While the program
+        # starts it is switched off, and what little was dropped until then isn't worth a walk through everything.
+        if gc.isenabled():
+            gc.collect()
         gc.freeze()
 
     async def watch(self) -> None:
