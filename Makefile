@@ -1,0 +1,60 @@
+# `make run` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check long bench format lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: .venv/for-running ## install, prepare the database, and serve at http://127.0.0.1:8000
+	@$(BIN)/physioplan serve --prepare
+
+test: check ## format, lint, types, layers, and every test on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal
+
+check: .venv/for-testing
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+long: .venv/for-testing ## the long forms of the tests
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal -m long
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal tests/planning --hypothesis-profile long
+
+bench: .venv/for-testing ## speed beside a bare endpoint, as a table and as bench.json
+	@$(BIN)/python -m tests.bench
+
+format: .venv/for-testing ## mend the format, and what else can be mended without thinking
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lock: ## choose versions anew within the ranges of pyproject.toml (needs uv)
+	@$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements.lock
+	@$(COMPILE) --upgrade pyproject.toml --group build --group dev --output-file requirements-dev.lock
+
+clean: ## remove what was installed and built, but never the data folder
+	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# Each of these files says that something is installed, and from which state of the file it depends on.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/for-running: .venv/made requirements.lock pyproject.toml
+	@echo 'Installing what the service needs …'
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/for-testing: .venv/for-running requirements-dev.lock
+	@echo 'Installing what the tests need …'
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
