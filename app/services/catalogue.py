@@ -115,6 +115,7 @@ def _found(items: Iterable[_Shown], filters: Filters) -> Iterator[_Shown]:
 
 
 def _page(work: Work, page: PageRequest, of_list: str, items: tuple[_Shown, ...]) -> Document:
+    of_list = f"{of_list} {work.clinic_id}"
     place = page.place(work.platform.cursors, of_list)
     rest = [item for item in items if place is None or item.code > place[0]]
     shown = rest[: page.limit]
