@@ -16,6 +16,7 @@
   };
 
   let session = null;
+  let executed = null;
 
   function tell(text) {
     const notice = document.getElementById("notice");
@@ -76,6 +77,7 @@
 
   function afterAnswer(answer) {
     const path = new URL(answer.url, location.href).pathname;
+    setTimeout(() => executed?.querySelector(".live-responses-table")?.scrollIntoView({ block: "nearest" }), 100);
     if (answer.status === 401 && path !== TOKEN_PATH) {
       tell("You are not signed in, or your sign-in has ended: press Authorize, log out there, and sign in again.");
     } else if (answer.ok && path === SIGN_OUT_PATH) {
@@ -148,6 +150,11 @@
     if (event.target.closest("button.authorize") !== null) {
       setTimeout(() => document.getElementById("oauth_username")?.focus());
     }
+  });
+
+  // An answer appears below what was sent, often out of sight.
+  document.addEventListener("click", (event) => {
+    executed = event.target.closest(".opblock:has(button.execute)") ?? executed;
   });
 
   // The links of the five steps open the operation they speak of.

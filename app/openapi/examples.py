@@ -26,7 +26,7 @@ def requests_of(day: date) -> Mapping[str, Mapping[str, tuple[str, Body]]]:
         "issue_tokens": {"password": ("Sign in", _sign_in()), "refresh_token": ("Stay signed in", _stay_signed_in())},
         "create_patient": {
             "patient": ("A patient", {**AMINA, "identifiers": []}),
-            "identified": ("A patient whom another system knows by a number", _identified()),
+            "identified": ("A patient whom another system knows by a number", identified()),
         },
         "change_patient": {"reachable": ("The patient can be called now", {"phone": "+44 20 7946 0000"})},
         "create_assessment": {
@@ -157,7 +157,8 @@ def _wishes(day: date) -> Body:
     }
 
 
-def _identified() -> Body:
+def identified() -> Body:
+    """Return a patient whom another system knows too."""
     return {**AMINA, "identifiers": [{"system": "https://clinic.example/patients", "value": "A-1023"}]}
 
 

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from app.openapi.answers import answers_of
+from app.models.problem import PROBLEM_MEDIA_TYPE
+from app.openapi.answers import answers_of, refused_plan
 from app.openapi.examples import requests_of
-from app.openapi.tidying import operations_of
+from app.openapi.refusals import show_refusals
+from app.openapi.tidying import operations_by_path
 from app.planning.knowledge import Knowledge
 from app.services.demo_ids import DemoIds
 
-PLAN_ANSWERS = {"create_plan": "201", "preview_plan": "200", "read_plan": "200"}
-REFUSING = ("create_plan", "preview_plan")
-PROBLEM = "application/problem+json"
+MAKING_PLANS = frozenset({"create_plan", "preview_plan"})
 WHERE_TO_FIND = {
     "patient_id": "`id` of a patient, as `GET /api/v1/patients` answers it.",
     "assessment_id": "`id` of an assessment, as it was answered when it was recorded.",
@@ -27,7 +27,7 @@ HARMFUL = frozenset({"reset_password"})
 def fill(document: dict[str, Any], day: date, knowledge: Knowledge | None, ids: DemoIds | None) -> None:
     """Fill the document for a day."""
     requests = requests_of(day)
-    for operation in operations_of(document):
+    for path, operation in operations_by_path(document):
         name = operation["operationId"]
         if "requestBody" in operation:
             shown = {key: {"summary": title, "value": body} for key, (title, body) in requests.get(name, {}).items()}
@@ -35,8 +35,12 @@ def fill(document: dict[str, Any], day: date, knowledge: Knowledge | None, ids: 
                 content["examples"] = shown
         for parameter in operation.get("parameters", ()):
             _fill_parameter(parameter, name, ids)
+        show_refusals(path, operation)
+        if knowledge is not None and name in MAKING_PLANS:
+            _show_refused_plan(operation, day, knowledge)
     if knowledge is not None:
-        _fill_answers(document, day, knowledge)
+        for name, answer in answers_of(day, knowledge).items():
+            document["components"]["schemas"][name]["examples"] = [answer]
 
 
 def _fill_parameter(parameter: dict[str, Any], operation: str, ids: DemoIds | None) -> None:
@@ -52,17 +56,11 @@ def _fill_parameter(parameter: dict[str, Any], operation: str, ids: DemoIds | No
         parameter["example"] = KNOWN_CODES[operation]
 
 
-def _fill_answers(document: dict[str, Any], day: date, knowledge: Knowledge) -> None:
-    shown = answers_of(day, knowledge)
-    document["components"]["examples"] = shown
-    for operation in operations_of(document):
-        answers = operation["responses"]
-        if "plan" in shown and operation["operationId"] in PLAN_ANSWERS:
-            content = answers[PLAN_ANSWERS[operation["operationId"]]]["content"]["application/json"]
-            content["examples"] = _refer_to("plan")
-        if "blocked" in shown and operation["operationId"] in REFUSING:
-            answers["409"]["content"][PROBLEM]["examples"] = _refer_to("blocked")
-
-
-def _refer_to(name: str) -> dict[str, dict[str, str]]:
-    return {name: {"$ref": f"#/components/examples/{name}"}}
+def _show_refused_plan(operation: dict[str, Any], day: date, knowledge: Knowledge) -> None:
+    content = operation["responses"]["409"]["content"][PROBLEM_MEDIA_TYPE]
+    usual = content.pop("example")
+    refused = refused_plan(day, knowledge, usual["instance"])
+    shown = {"blocked": ("A red flag that nobody has cleared", refused), "other": (usual["title"], usual)}
+    content["examples"] = {
+        key: {"summary": title, "value": value} for key, (title, value) in shown.items() if value is not None
+    }

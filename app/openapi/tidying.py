@@ -25,8 +25,13 @@ def tidy(document: dict[str, Any]) -> None:
 
 def operations_of(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield every operation."""
-    for path in document["paths"].values():
-        yield from (operation for method, operation in path.items() if method in METHODS)
+    return (operation for _, operation in operations_by_path(document))
+
+
+def operations_by_path(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every operation with its path."""
+    for path, operations in document["paths"].items():
+        yield from ((path, operation) for method, operation in operations.items() if method in METHODS)
 
 
 def schemas_of(document: dict[str, Any]) -> Iterator[Schema]:

@@ -25,8 +25,8 @@ def explain(document: dict[str, Any], knowledge: Knowledge) -> None:
     for schema in sent:
         _explain_each(schemas_in(document["components"]["schemas"][schema]), knowledge, sent=True)
     for operation in operations_of(document):
-        parameters = (each for parameter in operation.get("parameters", ()) for each in schemas_in(parameter["schema"]))
-        _explain_each(parameters, knowledge, sent=True)
+        for parameter in operation.get("parameters", ()):
+            _explain_parameter(parameter, knowledge)
     _explain_each(schemas_of(document), knowledge, sent=False)
     _explain_enumerations(document["components"]["schemas"], knowledge)
     _explain_permissions(schemas_of(document))
@@ -53,6 +53,16 @@ def _explain_each(schemas: Iterable[Schema], knowledge: Knowledge, *, sent: bool
     for schema in schemas:
         if MARK in schema and "enum" not in schema and "anyOf" not in schema:
             _explain_code(schema, knowledge, sent=sent)
+
+
+def _explain_parameter(parameter: dict[str, Any], knowledge: Knowledge) -> None:
+    """Explain the code that a parameter takes; the page shows it beside a list to choose from, so folded up."""
+    schema = parameter["schema"]
+    if MARK in schema:
+        words = list(_words(schema[MARK], knowledge, sent=True))
+        schema["enum"] = [word.code for word in words]
+        folded = f"<details><summary>What the codes mean</summary>\n\n{_table(words)}\n\n</details>"
+        parameter["description"] = f"{parameter['description']}\n\n{folded}"
 
 
 def _explain_code(schema: Schema, knowledge: Knowledge, *, sent: bool) -> None:
