@@ -47,6 +47,25 @@ def test_every_operation_is_known_well_enough_to_be_called() -> None:
     assert not unknown, "\n".join(unknown)
 
 
+def roles_by_contract(operation: Operation) -> set[Role]:
+    """Say anew who may call this, by the contract: all read, assistants record patients, therapists also assess and plan.
+
+    Whoever adds something else that assistants record, such as a log, adds its path here.
+    """
+    resource = operation.path.removeprefix("/api/v1/").split("/")[0]
+    if resource in {"users", "api-keys", "audit"} or (resource == "clinic" and operation.changes):
+        return {Role.ADMIN}
+    about_a_patient = operation.path in {"/api/v1/patients", "/api/v1/patients/{patient_id}"}
+    if operation.changes and resource != "auth" and not about_a_patient:
+        return {Role.THERAPIST, Role.ADMIN}
+    return {*Role}
+
+
+@pytest.mark.parametrize("operation", SIGNED_IN, ids=str)
+def test_each_role_may_what_the_contract_says(operation: Operation) -> None:
+    assert operation.roles == roles_by_contract(operation)
+
+
 async def test_every_field_of_every_example_is_filled_and_every_free_text_is_a_canary(world: World) -> None:
     gaps = []
     for operation in every_operation():
