@@ -48,7 +48,7 @@ def test_every_operation_is_known_well_enough_to_be_called() -> None:
 
 
 def roles_by_contract(operation: Operation) -> set[Role]:
-    """Say anew who may call this, by the contract: all read, assistants record patients, therapists also assess and plan.
+    """Say anew who may call this, by the contract: all read and record patients, therapists also assess and plan.
 
     Whoever adds something else that assistants record, such as a log, adds its path here.
     """
