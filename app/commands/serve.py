@@ -31,9 +31,9 @@ def serve(settings: Settings, *, prepared: bool) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _leave)
     configure_logging()
-    if settings.embedded:
-        make_data_dir(settings)
     with _socket_at(settings) as listening:
+        if settings.embedded:
+            make_data_dir(settings)
         app = create_app(settings)
         server = _Server(_uvicorn_config(app))
         platform: Platform = app.state.platform
