@@ -1,16 +1,35 @@
 """How a failure is answered: a problem document (RFC 9457)."""
 
+from uuid import UUID
+
 from pydantic import BaseModel, Field
+
+from app.models.permission import Permission
+from app.models.plan_document import ItemCode, ScreeningRead
+from app.models.sent import left_out
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemFault(BaseModel):
-    """One thing wrong with what was sent."""
+    """One thing wrong with what was sent: in the body, or in a parameter."""
 
     detail: str = Field(description="What is expected, in words.")
-    pointer: str | None = Field(default=None, description="The field's place in the body.", examples=["#/goals/0/code"])
-    parameter: str | None = Field(default=None, description="The parameter of the address or the header at fault.")
+    pointer: str = Field(
+        default_factory=left_out, description="The field's place in the body.", examples=["#/goals/0/code"]
+    )
+    parameter: str = Field(
+        default_factory=left_out, description="The parameter of the address or the header at fault.", examples=["limit"]
+    )
+
+
+class ContraindicationRead(BaseModel):
+    """What stands against an item that the therapist included."""
+
+    code: ItemCode
+    rule: str
+    reason: str
+    source: str
 
 
 class Problem(BaseModel):
@@ -24,4 +43,16 @@ class Problem(BaseModel):
     detail: str = Field(description="What happened this time.")
     instance: str = Field(description="The address that was called, without its query.")
     request_id: str = Field(description="Names this request in the service's log and audit.")
-    errors: list[ProblemFault] | None = Field(default=None, description="The fields at fault, where fields are.")
+    errors: list[ProblemFault] = Field(default_factory=left_out, description="The fields at fault, where fields are.")
+    screening: ScreeningRead = Field(
+        default_factory=left_out, description="With `/problems/plan-blocked-by-screening`: why there may be no plan."
+    )
+    contraindication: ContraindicationRead = Field(
+        default_factory=left_out, description="With `/problems/include-…`: what stands against an included item."
+    )
+    replaced_by: UUID = Field(
+        default_factory=left_out, description="With `/problems/assessment-superseded`: the newer assessment."
+    )
+    permission: Permission = Field(
+        default_factory=left_out, description="With `/problems/not-allowed`: what role or key would need."
+    )

@@ -125,4 +125,5 @@ def _explain_permissions(schemas: Iterable[Schema]) -> None:
     for schema in schemas:
         codes = schema.get("enum", ())
         if codes and MEANINGS.keys() >= set(codes):
-            schema["description"] = _rows({code: meaning for code, meaning in MEANINGS.items() if code in codes})
+            table = _rows({code: meaning for code, meaning in MEANINGS.items() if code in codes})
+            schema["description"] = "\n\n".join(part for part in (schema.get("description"), table) if part)

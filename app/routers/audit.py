@@ -23,5 +23,5 @@ async def list_audit(
     patient_id: Annotated[UUID | None, Query(description="Only what was about this patient.")] = None,
     since: Annotated[Instant | None, Query(description="Only what was done at or after this moment.")] = None,
 ) -> Document:
-    """List what was done in the clinic, the newest first."""
+    """List who saw or changed whose data. The newest comes first; nobody can change or delete an entry."""
     return await audit_log.list_audit(work, page, patient_id, since)

@@ -33,7 +33,7 @@ Equipment = Annotated[
 @catalogue.get("/vocabulary", response_model=Vocabularies)
 @allow("catalogue:read")
 async def read_vocabulary(work: WorkDep) -> Document:
-    """Show every list of codes with labels and meanings, for drop-downs."""
+    """Show what every code means. Each list has codes with label and meaning, ready for drop-downs."""
     return await service.list_vocabulary(work)
 
 
@@ -49,7 +49,7 @@ async def list_exercises(
     condition: Condition = None,
     equipment: Equipment = None,
 ) -> Document:
-    """Look through the exercises, by code."""
+    """Look through the exercises. Filters narrow the list; it comes in the order of the codes."""
     filters = Filters(q=q, category=category, region=region, condition=condition, equipment=equipment)
     return await service.list_exercises(work, page, filters)
 
@@ -57,7 +57,7 @@ async def list_exercises(
 @catalogue.get("/exercises/{code}", response_model=ExerciseRead)
 @allow("catalogue:read")
 async def read_exercise(work: WorkDep, code: Code) -> Document:
-    """Show an exercise with its instructions, doses and evidence."""
+    """Show an exercise. With its instructions, usual doses, evidence and sources."""
     return await service.read_exercise(work, code)
 
 
@@ -73,7 +73,7 @@ async def list_techniques(
     condition: Condition = None,
     equipment: Equipment = None,
 ) -> Document:
-    """Look through the techniques, by code."""
+    """Look through the techniques. Filters narrow the list; it comes in the order of the codes."""
     filters = Filters(q=q, kind=kind, region=region, condition=condition, equipment=equipment)
     return await service.list_techniques(work, page, filters)
 
@@ -81,5 +81,5 @@ async def list_techniques(
 @catalogue.get("/techniques/{code}", response_model=TechniqueRead)
 @allow("catalogue:read")
 async def read_technique(work: WorkDep, code: Code) -> Document:
-    """Show a technique with what guidelines say of it, one against the other."""
+    """Show a technique. Guidelines that disagree about it stand side by side."""
     return await service.read_technique(work, code)

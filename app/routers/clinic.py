@@ -13,29 +13,30 @@ clinic = router("/clinic", "clinic")
 @clinic.get("", response_model=ClinicRead)
 @allow("clinic:read")
 async def read_clinic(work: WorkDep) -> Document:
-    """Show the clinic's name and time zone."""
+    """Show the clinic. Its time zone decides what today is."""
     return await service.read_clinic(work)
 
 
 @clinic.patch("", response_model=ClinicRead)
 @allow("clinic:manage")
 async def change_clinic(work: WorkDep, expected: ExpectedDep, change: ClinicChange) -> Document:
-    """Change the clinic's name or time zone."""
+    """Change the clinic. Its name or its time zone; what is left out stays."""
     return await service.change_clinic(work, change, expected)
 
 
 @clinic.get("/overlay", response_model=OverlayRead)
 @allow("clinic:read")
 async def read_overlay(work: WorkDep) -> Document:
-    """Show what the clinic added to the shared catalogue or switched off."""
+    """Show the clinic's own part of the catalogue. What it added to the shared one, and what it switched off."""
     return await overlays.read_overlay(work)
 
 
 @clinic.put("/overlay", response_model=OverlayRead)
 @allow("clinic:manage")
 async def replace_overlay(work: WorkDep, expected: ExpectedDep, content: OverlayContent) -> Document:
-    """Say anew, as a whole, what the clinic adds to the shared catalogue and what it switches off.
+    """Replace the clinic's own part of the catalogue.
 
-    Safety rules speak of what an exercise asks of the body, so they hold for the clinic's own exercises too.
+    Say as a whole what the clinic adds to the shared catalogue and what it switches off. Safety rules speak of what an
+    exercise asks of the body, so they hold for the clinic's own exercises too.
     """
     return await overlays.replace_overlay(work, content, expected)

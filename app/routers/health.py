@@ -14,12 +14,12 @@ health = APIRouter(tags=["health"], route_class=Route)
 @health.get("/healthz", response_model=Health)
 @public
 async def check_alive() -> Document:
-    """Say that the process runs. It says nothing of the database."""
+    """Ask whether the service runs. It says nothing of the database."""
     return readiness.ALIVE
 
 
 @health.get("/readyz", response_model=Health)
 @public
 async def check_ready(platform: PlatformDep) -> Document:
-    """Say that the service can work: the database answers, is migrated, and holds the clinical knowledge."""
+    """Ask whether the service can work. The database answers, is migrated, and holds the clinical knowledge."""
     return await readiness.check_ready(platform)

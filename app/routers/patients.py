@@ -43,14 +43,14 @@ async def list_patients(
         Instant | None, Query(description="Only those changed at or after this moment, in the order of change.")
     ] = None,
 ) -> Document:
-    """Find patients. The newest come first; with `updated_since` those changed earliest."""
+    """Find patients. Without any wish all are listed, the newest first; with `updated_since` those changed earliest."""
     return await service.list_patients(work, page, q=q, identifier=identifier, updated_since=updated_since)
 
 
 @patients.get("/{patient_id}", response_model=PatientRead)
 @allow("patients:read")
 async def read_patient(work: WorkDep, patient_id: UUID) -> Document:
-    """Show a patient."""
+    """Show a patient. Looking is recorded in the audit, as is everything that concerns somebody."""
     return await service.read_patient(work, patient_id)
 
 

@@ -15,26 +15,34 @@ plans = router("", "plans")
 @plans.post("/assessments/{assessment_id}/plans", status_code=201, response_model=PlanRead, responses=refused(409))
 @allow("plans:write")
 async def create_plan(work: WorkDep, assessment_id: UUID, sent: PlanOptions) -> Document:
-    """Make a plan from an assessment: safe for this patient, within the minutes, with the reason for every item."""
+    """Make a plan from an assessment.
+
+    The plan is safe for this patient, fits the time and means at hand, and says why each item is in it and what was
+    left out. Where the screening forbids a plan, 409 names every finding and what to do.
+    """
     return await service.add_plan(work, assessment_id, sent)
 
 
 @plans.post("/plan-previews", response_model=PlanRead, responses=refused(404, 409))
 @allow("plans:write")
 async def preview_plan(work: WorkDep, sent: PreviewCreate) -> Document:
-    """Try out a plan without storing anything."""
+    """Try out a plan. Nothing is stored.
+
+    Send an assessment with a patient of yours, with somebody's age and sex, or with neither; then the plan names what
+    it assumed.
+    """
     return await service.preview_plan(work, sent)
 
 
 @plans.get("/plans/{plan_id}", response_model=PlanRead)
 @allow("plans:read")
 async def read_plan(work: WorkDep, plan_id: UUID) -> Document:
-    """Show a plan."""
+    """Show a plan. It is answered exactly as it was stored."""
     return await service.read_plan(work, plan_id)
 
 
 @plans.get("/patients/{patient_id}/plans", response_model=Page[PlanRead])
 @allow("plans:read")
 async def list_plans(work: WorkDep, patient_id: UUID, page: PageDep) -> Document:
-    """List a patient's plans, the newest first."""
+    """List a patient's plans. The newest comes first."""
     return await service.list_plans(work, patient_id, page)

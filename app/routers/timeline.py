@@ -14,5 +14,5 @@ timeline = router("/patients/{patient_id}/timeline", "patients")
 @timeline.get("", response_model=Page[TimelineEntry])
 @allow("assessments:read")
 async def list_timeline(work: WorkDep, patient_id: UUID, page: PageDep) -> Document:
-    """List what happened with a patient, the newest first."""
+    """List what happened with a patient. The newest comes first: assessments, plans, and where to read each."""
     return await service.list_timeline(work, patient_id, page)
