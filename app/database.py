@@ -1,14 +1,15 @@
 """The database: one engine to read with, one to write with, on SQLite and on PostgreSQL.
 
-SQLite takes one writer at a time, so its writing engine holds a single connection: waiting for it is the
-process-wide lock, in the order of arrival, and each transaction begins IMMEDIATE so that it never fails half-way.
-Reading never waits for a writer (WAL). On PostgreSQL both pools are filled at the start.
+SQLite takes one writer at a time: in this process writers wait for each other at a lock, in the order of arrival,
+and each transaction begins IMMEDIATE so that it never fails half-way. Reading never waits for a writer (WAL).
+On PostgreSQL both pools are filled at the start.
 
 Reading runs in autocommit: one statement, one round trip. Whoever needs two statements to agree uses `writing`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.direct import Append, Direct, DirectPostgresql, DirectSqlite, Lookup, Row, turned, turned_back
 from app.errors import DatabaseUnavailable
 
 SQLITE_PRAGMAS = (
@@ -46,9 +48,14 @@ class Database:
             self._writer = _sqlite_engine(address, connections=1, writes=True)
             self._reader = _sqlite_engine(address, connections=connections, writes=False)
             event.listen(self._writer.sync_engine, "begin", _begin_immediately)
+            self._direct: Direct = DirectSqlite(address.database or "", SQLITE_PRAGMAS)
+            self._writers = asyncio.Semaphore(1)
         else:
-            self._writer = _postgresql_engine(address, connections // 2, isolation_level="READ COMMITTED")
-            self._reader = _postgresql_engine(address, connections - connections // 2, isolation_level="AUTOCOMMIT")
+            share = max(1, connections // 3)
+            self._writer = _postgresql_engine(address, share, isolation_level="READ COMMITTED")
+            self._reader = _postgresql_engine(address, connections - share, isolation_level="AUTOCOMMIT")
+            self._direct = DirectPostgresql(self._reader, share)
+            self._writers = asyncio.Semaphore(connections)
 
     async def start(self) -> None:
         """Open every connection now: made under load they would be opened by the hundred.
@@ -61,6 +68,7 @@ class Database:
 
     async def stop(self) -> None:
         """Close every connection."""
+        await self._direct.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -81,8 +89,37 @@ class Database:
         :raises DatabaseUnavailable: if the database can't be reached, is locked or is full
         """
         with _told_plainly():
-            async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+            async with self._in_turn(), AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
                 yield session
+
+    async def look_up(self, lookup: Lookup, **values: Any) -> list[Row]:
+        """Return what a lookup finds.
+
+        :raises DatabaseUnavailable: if the database can't be reached
+        """
+        sql, parameters, columns = lookup.on(self._reader.dialect)
+        with _told_plainly():
+            found = await self._direct.fetch(sql, turned(values, parameters))
+        return [turned_back(row, columns) for row in found]
+
+    async def append(self, append: Append, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows in a transaction of their own, and return once they are durable.
+
+        :raises DatabaseUnavailable: if the database can't be reached, is locked or is full
+        """
+        sql, parameters = append.on(self._reader.dialect)
+        with _told_plainly():
+            async with self._in_turn():
+                await self._direct.append(sql, [turned(row, parameters) for row in rows])
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            await self._writers.acquire()
+        try:
+            yield
+        finally:
+            self._writers.release()
 
 
 def migrating_engine(url: str) -> Engine | AsyncEngine:
@@ -186,4 +223,5 @@ def _means_unavailable(error: Exception) -> bool:
         return True
     # While connecting, asyncpg's own errors come through unwrapped.
     sqlstate = getattr(getattr(error, "orig", error), "sqlstate", None)
-    return str(sqlstate).startswith(PASSING_STATES) or isinstance(error, PoolTimeoutError | OSError)
+    passing = str(sqlstate).startswith(PASSING_STATES)
+    return passing or isinstance(error, PoolTimeoutError | OSError | sqlite3.OperationalError)

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
         default=None,
         description="postgresql://… or sqlite:///…; the embedded SQLite in the data folder when absent.",
     )
-    database_connections: int = Field(default=10, ge=2, le=200, description="Connections one worker keeps open.")
+    database_connections: int = Field(default=10, ge=4, le=200, description="Connections one worker keeps open.")
     secret_key: SecretStr | None = Field(
         default=None,
         description="Signs tokens and cursors; required with a database URL, drawn and kept otherwise.",

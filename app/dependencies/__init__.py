@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
-from starlette.requests import Request
 
 from app.dependencies.access import allow, public, signed_in
 from app.dependencies.documentation import refused
-from app.dependencies.route import REQUEST_ID, WORK, router
+from app.dependencies.given import Given
+from app.dependencies.route import router
 from app.services.pages import LARGEST_PAGE, USUAL_PAGE, PageRequest
 from app.services.platform import Platform
 from app.services.revisions import Expected, expected_by
@@ -28,24 +28,6 @@ __all__ = [
 ]
 
 
-async def get_platform(request: Request) -> Platform:
-    """Return what the service is made of."""
-    platform: Platform = request.app.state.platform
-    return platform
-
-
-async def get_visit(request: Request) -> Visit:
-    """Return the call of somebody who has not signed in."""
-    platform: Platform = request.app.state.platform
-    return Visit(platform, request.scope[REQUEST_ID], platform.clock())
-
-
-async def get_work(request: Request) -> Work:
-    """Return the call that the route prepared."""
-    work: Work = request.scope[WORK]
-    return work
-
-
 async def get_expected(
     if_match: Annotated[
         str | None,
@@ -64,8 +46,8 @@ async def get_page(
     return PageRequest(limit, cursor)
 
 
-PlatformDep = Annotated[Platform, Depends(get_platform)]
-VisitDep = Annotated[Visit, Depends(get_visit)]
-WorkDep = Annotated[Work, Depends(get_work)]
+PlatformDep = Annotated[Platform, Given()]
+VisitDep = Annotated[Visit, Given()]
+WorkDep = Annotated[Work, Given()]
 ExpectedDep = Annotated[Expected, Depends(get_expected)]
 PageDep = Annotated[PageRequest, Depends(get_page)]

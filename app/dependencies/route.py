@@ -21,23 +21,26 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.dependencies.access import Access, access_of
 from app.dependencies.body import FORM, JSON, PLAIN_NAME, SentRequest, parse_json
 from app.dependencies.documentation import documented
 from app.dependencies.faults import MOST_FAULTS, invalid_request
+from app.dependencies.given import GIVEN, given_parameters, signature_without
 from app.errors import DomainError, Fault, InvalidRequest, NotAllowed, Unavailable
 from app.models.audit import Outcome
 from app.services.audit import Act
 from app.services.documents import Document
 from app.services.idempotency import Claim, Replay
 from app.services.platform import Platform
+from app.services.visit import Visit
 from app.services.work import Work
 
 BASE_PATH = "/api/v1"
 ROUTE = "physioplan.route"
 CALLER = "physioplan.caller"
-WORK = "physioplan.work"
 REQUEST_ID = "physioplan.request_id"
 IDEMPOTENCY_KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 ID_IN_PATH = re.compile(r"{([a-z_]+)_id}")
@@ -63,8 +66,15 @@ class Route(APIRoute):
         # The endpoint's own name: programs made from the description get readable names out of it.
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
         self.creates = options.get("status_code") == HTTPStatus.CREATED
+        self.begins_with = path.partition("{")[0]
         super().__init__(path, _answering(endpoint, options.get("status_code") or HTTPStatus.OK), **options)
         documented(self, access)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether a call is for this route; most aren't, which the beginning of the address shows at once."""
+        if not scope["path"].startswith(self.begins_with) and not scope.get("root_path"):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         """Return the handler that the framework made, with ours around it."""
@@ -103,6 +113,7 @@ class Route(APIRoute):
 async def _serve_anybody(route: Route, handler: Handler, request: Request) -> Response:
     request.scope[ROUTE] = route.path
     platform: Platform = request.app.state.platform
+    GIVEN.set({Platform: platform, Visit: Visit(platform, request.scope[REQUEST_ID], platform.clock())})
     _check_query(route, request)
     sent = await _read(route, request, platform.settings.max_body_bytes)
     return _unless_known(request, await _handle(route, handler, sent))
@@ -115,7 +126,8 @@ async def _serve_caller(route: Route, handler: Handler, request: Request) -> Res
     now = platform.clock()
     caller = await platform.callers.identify(request.headers.get("authorization"), now)
     scope[CALLER] = caller
-    work = scope[WORK] = Work(platform, caller, scope[REQUEST_ID], now, route.act(scope["path_params"]))
+    work = Work(platform, caller, scope[REQUEST_ID], now, route.act(scope["path_params"]))
+    GIVEN.set({Platform: platform, Work: work})
     try:
         _check_permission(route.access, work)
         _check_query(route, request)
@@ -208,15 +220,19 @@ async def _give_back(work: Work) -> None:
 
 
 def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Awaitable[Any]]:
-    """Let the endpoint return a document and the framework see a response."""
+    """Give the endpoint what it asks of the route, and let the framework see a response where it returns a document."""
     if not inspect.iscoroutinefunction(endpoint):
         raise TypeError(f"{endpoint.__name__} must be async: the framework would start a thread for every call")
+    given = given_parameters(endpoint)
 
     @functools.wraps(endpoint)
     async def answer(*args: Any, **kwargs: Any) -> Any:
+        for name, kind in given.items():
+            kwargs[name] = GIVEN.get()[kind]
         result = await endpoint(*args, **kwargs)
         return response_of(result, status) if isinstance(result, Document) else result
 
+    answer.__signature__ = signature_without(endpoint, given)  # type: ignore[attr-defined]  # read by `inspect`
     return answer
 
 

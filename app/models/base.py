@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON, TypeEngine
 from sqlmodel import SQLModel
@@ -26,6 +26,11 @@ Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=
 def new_id() -> UUID:
     """Draw an id that sorts by the time it was drawn (UUIDv7)."""
     return uuid7()
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table that a model stands for."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 def one_of(column: str, words: type[StrEnum] | Iterable[str]) -> CheckConstraint:

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import breaks
+from app.direct import Lookup
 from app.errors import (
     AssessmentAlreadyReplaced,
     AssessmentNotFound,
@@ -21,7 +24,7 @@ from app.errors import (
 )
 from app.models.assessment import Assessment, AssessmentCreate, columns_of
 from app.models.assessment_answers import AssessmentAnswers
-from app.models.base import new_id
+from app.models.base import new_id, table_of
 from app.models.patient import Patient, Sex
 from app.planning.assessment import Person
 from app.planning.knowledge import Knowledge
@@ -35,6 +38,12 @@ from app.services.work import Work
 # What is never changed is at its first revision for ever.
 ONLY_REVISION = revision_tag(1)
 A_DAY = timedelta(days=1)
+_assessments = table_of(Assessment)
+ONE_ASSESSMENT = Lookup(
+    sqlalchemy.select(_assessments.c.document, _assessments.c.patient_id).where(
+        _assessments.c.clinic_id == bindparam("clinic_id"), _assessments.c.id == bindparam("assessment_id")
+    )
+)
 
 
 async def add_assessment(work: Work, patient_id: UUID, sent: AssessmentCreate) -> Document:
@@ -83,14 +92,10 @@ async def read_assessment(work: Work, assessment_id: UUID) -> Document:
 
     :raises AssessmentNotFound: if the clinic has no such assessment
     """
-    statement = select(Assessment.document, Assessment.patient_id).where(
-        Assessment.clinic_id == work.clinic_id, Assessment.id == assessment_id
-    )
-    async with work.reading() as session:
-        found = (await session.exec(statement)).first()
-    if found is None:
+    found = await work.platform.database.look_up(ONE_ASSESSMENT, clinic_id=work.clinic_id, assessment_id=assessment_id)
+    if not found:
         raise AssessmentNotFound("There is no such assessment.")
-    document, patient_id = found
+    document, patient_id = found[0]
     work.concerns("assessment", assessment_id, patient_id)
     return _shown(document, assessment_id)
 

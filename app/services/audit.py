@@ -12,15 +12,16 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlmodel import insert
 
 from app.database import Database
+from app.direct import Append
 from app.errors import DatabaseUnavailable
 from app.logs import cause_of
 from app.models.audit import AuditEntry
-from app.models.base import new_id
+from app.models.base import new_id, table_of
 
 LARGEST_GROUP = 500
+ENTRIES = Append(table_of(AuditEntry))
 
 
 @dataclass(slots=True)
@@ -94,9 +95,7 @@ class AuditWriter:
         group = self._waiting[:LARGEST_GROUP]
         del self._waiting[:LARGEST_GROUP]
         try:
-            async with self._database.writing() as session:
-                await session.exec(insert(AuditEntry), params=[entry for entry, _ in group])
-                await session.commit()
+            await self._database.append(ENTRIES, [entry for entry, _ in group])
         except Exception as error:  # noqa: BLE001  # whatever it was, these callers must learn that nothing was stored
             structlog.get_logger("audit").error("audit not stored", entries=len(group), **cause_of(error))
             for _, stored in group:

@@ -9,14 +9,17 @@ from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import sqlalchemy
 import structlog
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import and_, col, or_, select
 
 from app.database import Database
+from app.direct import Lookup
 from app.errors import DatabaseUnavailable, NotSignedIn
 from app.models.api_key import PREFIX_LENGTH, ApiKey
 from app.models.audit import ActorKind
+from app.models.base import table_of
 from app.models.clinic import Clinic
 from app.models.permission import EVERY_PERMISSION, PERMISSIONS, Role
 from app.models.session import Session
@@ -30,6 +33,18 @@ KEY_START = "phk_"
 FRESH_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 LAST_USE_EVERY = timedelta(minutes=1)
+
+_users, _sessions, _clinics = table_of(User), table_of(Session), table_of(Clinic)
+HOLDER_OF_TOKEN = Lookup(
+    sqlalchemy.select(_users.c.active, _users.c.role, _sessions.c.revoked_at, _clinics.c.timezone)
+    .join(_sessions, and_(_sessions.c.clinic_id == _users.c.clinic_id, _sessions.c.user_id == _users.c.id))
+    .join(_clinics, _clinics.c.id == _users.c.clinic_id)
+    .where(
+        _users.c.clinic_id == bindparam("clinic_id"),
+        _users.c.id == bindparam("user_id"),
+        _sessions.c.id == bindparam("session_id"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +99,12 @@ class Callers:
 
     async def _holder_of_token(self, token: str, now: datetime) -> Caller:
         said = self._tokens.read(token, now)
-        statement = (
-            select(User.active, User.role, Session.revoked_at, Clinic.timezone)
-            .join(Session, and_(col(Session.clinic_id) == User.clinic_id, col(Session.user_id) == User.id))
-            .join(Clinic, col(Clinic.id) == User.clinic_id)
-            .where(User.clinic_id == said.clinic_id, User.id == said.user_id, Session.id == said.session_id)
+        found = await self._database.look_up(
+            HOLDER_OF_TOKEN, clinic_id=said.clinic_id, user_id=said.user_id, session_id=said.session_id
         )
-        async with self._database.reading() as session:
-            found = (await session.exec(statement)).first()
-        if found is None:
+        if not found:
             raise NotSignedIn("The session has ended; sign in again.")
-        active, role_code, revoked_at, timezone = found
+        active, role_code, revoked_at, timezone = found[0]
         if not active or revoked_at is not None:
             raise NotSignedIn("The session has ended; sign in again.")
         role = Role(role_code)

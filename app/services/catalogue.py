@@ -48,7 +48,7 @@ async def list_exercises(work: Work, page: PageRequest, filters: Filters) -> Doc
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, f"exercises {filters}", (*_found(_exercises(knowledge), filters),))
+    return _page(work, page, knowledge, f"exercises {filters}", (*_found(_exercises(knowledge), filters),))
 
 
 async def read_exercise(work: Work, code: str) -> Document:
@@ -69,7 +69,7 @@ async def list_techniques(work: Work, page: PageRequest, filters: Filters) -> Do
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, f"techniques {filters}", (*_found(_techniques(knowledge), filters),))
+    return _page(work, page, knowledge, f"techniques {filters}", (*_found(_techniques(knowledge), filters),))
 
 
 async def read_technique(work: Work, code: str) -> Document:
@@ -114,13 +114,16 @@ def _found(items: Iterable[_Shown], filters: Filters) -> Iterator[_Shown]:
     return (item for item in items if wanted <= item.words and all(word in item.text for word in asked))
 
 
-def _page(work: Work, page: PageRequest, of_list: str, items: tuple[_Shown, ...]) -> Document:
+def _page(work: Work, page: PageRequest, knowledge: Knowledge, of_list: str, items: tuple[_Shown, ...]) -> Document:
     of_list = f"{of_list} {work.clinic_id}"
     place = page.place(work.platform.cursors, of_list)
     rest = [item for item in items if place is None or item.code > place[0]]
     shown = rest[: page.limit]
     more = work.platform.cursors.write(of_list, [shown[-1].code]) if len(rest) > page.limit else None
-    return page_of([item.body for item in shown], more)
+    # The page follows from the knowledge and from what was asked; naming those is quicker than reading all its bytes.
+    known = f"{knowledge.catalogue_hash} {knowledge.rules_hash} {sorted(knowledge.switched_off)}"
+    asked = f"{of_list} {place} {page.limit}"
+    return page_of([item.body for item in shown], more, content_tag(f"{known} {asked}".encode()))
 
 
 def _check_filters(filters: Filters, knowledge: Knowledge) -> None:

@@ -6,15 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+import sqlalchemy
+from sqlalchemy import bindparam, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.database import breaks
+from app.direct import Lookup
 from app.errors import Fault, IdentifierTaken, InvalidRequest, PatientNotFound
-from app.models.base import new_id
+from app.models.base import new_id, table_of
 from app.models.patient import (
     Identifier,
     IdentifierRead,
@@ -30,6 +32,19 @@ from app.services.documents import Document
 from app.services.pages import PageRequest, page_of
 from app.services.revisions import Expected
 from app.services.work import Work
+
+PATIENT_COLUMNS = tuple(name for name in PatientRead.model_fields if name != "identifiers")
+_patients, _identifiers = table_of(Patient), table_of(PatientIdentifier)
+# One row for each identifier, or one without any.
+ONE_PATIENT = Lookup(
+    sqlalchemy.select(*(_patients.c[name] for name in PATIENT_COLUMNS), _identifiers.c.system, _identifiers.c.value)
+    .outerjoin(
+        _identifiers,
+        and_(_identifiers.c.clinic_id == _patients.c.clinic_id, _identifiers.c.patient_id == _patients.c.id),
+    )
+    .where(_patients.c.clinic_id == bindparam("clinic_id"), _patients.c.id == bindparam("patient_id"))
+    .order_by(_identifiers.c.position)
+)
 
 
 async def add_patient(work: Work, sent: PatientCreate) -> Document:
@@ -86,18 +101,12 @@ async def read_patient(work: Work, patient_id: UUID) -> Document:
     :raises PatientNotFound: if the clinic has no such patient
     """
     work.concerns("patient", patient_id, patient_id)
-    same = and_(col(PatientIdentifier.clinic_id) == Patient.clinic_id, col(PatientIdentifier.patient_id) == Patient.id)
-    statement = (
-        select(Patient, PatientIdentifier)
-        .outerjoin(PatientIdentifier, same)
-        .where(Patient.clinic_id == work.clinic_id, Patient.id == patient_id)
-        .order_by(col(PatientIdentifier.position))
-    )
-    async with work.reading() as session:
-        rows: Sequence[Any] = (await session.exec(statement)).all()
-    if not rows:
+    found = await work.platform.database.look_up(ONE_PATIENT, clinic_id=work.clinic_id, patient_id=patient_id)
+    if not found:
         raise PatientNotFound("There is no such patient.")
-    return _shown(rows[0][0], [identifier for _, identifier in rows if identifier is not None])
+    known = dict(zip(PATIENT_COLUMNS, found[0], strict=False))
+    identifiers = [IdentifierRead(system=system, value=value) for *_, system, value in found if system is not None]
+    return _document_of(PatientRead(**known, identifiers=identifiers))
 
 
 async def change_patient(work: Work, patient_id: UUID, change: PatientChange, expected: Expected) -> Document:
@@ -208,8 +217,10 @@ async def _identifiers_of(
 
 
 def _shown(patient: Patient, identifiers: Iterable[PatientIdentifier]) -> Document:
-    shape = PatientRead(
-        **{name: getattr(patient, name) for name in PatientRead.model_fields if name != "identifiers"},
-        identifiers=[IdentifierRead(system=each.system, value=each.value) for each in identifiers],
-    )
-    return Document.of(shape, patient.revision, f"/api/v1/patients/{patient.id}")
+    known = {name: getattr(patient, name) for name in PATIENT_COLUMNS}
+    shown = [IdentifierRead(system=each.system, value=each.value) for each in identifiers]
+    return _document_of(PatientRead(**known, identifiers=shown))
+
+
+def _document_of(shape: PatientRead) -> Document:
+    return Document.of(shape, shape.revision, f"/api/v1/patients/{shape.id}")

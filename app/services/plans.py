@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.direct import Lookup
 from app.errors import (
     AssessmentNotFound,
     AssessmentSuperseded,
@@ -21,7 +24,7 @@ from app.errors import (
     PlanNotFound,
 )
 from app.models.assessment import Assessment
-from app.models.base import new_id
+from app.models.base import new_id, table_of
 from app.models.patient import Patient
 from app.models.plan import Plan, PlanItem
 from app.models.plan_options import PlanOptions, PreviewCreate
@@ -38,6 +41,13 @@ from app.services.pages import PageRequest, newest_first
 from app.services.plan_documents import DRAFT, FIRST_REVISION, Identity, document_of
 from app.services.snapshots import read_snapshot, snapshot_of, with_person
 from app.services.work import Work
+
+_plans = table_of(Plan)
+ONE_PLAN = Lookup(
+    sqlalchemy.select(_plans.c.document, _plans.c.revision, _plans.c.patient_id).where(
+        _plans.c.clinic_id == bindparam("clinic_id"), _plans.c.id == bindparam("plan_id")
+    )
+)
 
 
 async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Document:
@@ -108,14 +118,10 @@ async def read_plan(work: Work, plan_id: UUID) -> Document:
 
     :raises PlanNotFound: if the clinic has no such plan
     """
-    statement = select(Plan.document, Plan.revision, Plan.patient_id).where(
-        Plan.clinic_id == work.clinic_id, Plan.id == plan_id
-    )
-    async with work.reading() as session:
-        found = (await session.exec(statement)).first()
-    if found is None:
+    found = await work.platform.database.look_up(ONE_PLAN, clinic_id=work.clinic_id, plan_id=plan_id)
+    if not found:
         raise PlanNotFound("There is no such plan.")
-    body, revision, patient_id = found
+    body, revision, patient_id = found[0]
     work.concerns("plan", plan_id, patient_id)
     return _shown(body, revision, plan_id)
 

@@ -41,21 +41,21 @@ async def test_before_the_migrations_it_is_not_ready(empty_database_url: str, tm
 
 
 async def test_without_a_database_it_starts_says_so_and_recovers(
-    app: FastAPI, clinic: ClinicOfTest, client: httpx.AsyncClient, tmp_path: Path
+    app: FastAPI, clinic: ClinicOfTest, client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform: Platform = app.state.platform
-    there = platform.database._reader, platform.database._writer
     nowhere = Platform(
         Settings(data_dir=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/nothing", secret_key=SECRET)
     )
-    platform.database._reader = platform.database._writer = nowhere.database._reader
-
-    for path in ("/readyz", "/api/v1/patients"):
-        answer = await clinic.therapist.client.get(path)
-        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2"), answer.text
-    assert (await client.get("/healthz")).status_code == 200
     async with nowhere.running():
         pass
 
-    platform.database._reader, platform.database._writer = there
+    with monkeypatch.context() as gone:
+        gone.setattr(platform, "database", nowhere.database)
+        gone.setattr(platform.callers, "_database", nowhere.database)
+        for path in ("/readyz", "/api/v1/patients"):
+            answer = await clinic.therapist.client.get(path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "2"), answer.text
+        assert (await client.get("/healthz")).status_code == 200
+
     assert (await clinic.therapist.get("/patients")).status_code == 200
