@@ -19,6 +19,7 @@ from app.services import demo
 from app.services.demo import find_demo, keep_demo
 from app.services.demo_file import patient_of, read_demo
 from app.services.passwords import HASHER
+from app.services.plans import add_plan
 from app.services.platform import Platform
 from app.settings import Settings
 from tests.conftest import Clock, Loaded
@@ -154,7 +155,6 @@ async def test_another_password_is_given_to_both_and_ends_their_sessions(platfor
 
 async def test_a_founding_that_was_cut_short_goes_on(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = 0
-    add_plan = demo.add_plan
 
     async def cut_short(*arguments: Any) -> Any:
         nonlocal recorded
@@ -163,10 +163,10 @@ async def test_a_founding_that_was_cut_short_goes_on(platform: Platform, monkeyp
             raise KeyboardInterrupt
         return await add_plan(*arguments)
 
-    monkeypatch.setattr(demo, "add_plan", cut_short)
-    with pytest.raises(KeyboardInterrupt):
-        await keep_demo(platform, PASSWORD)
-    monkeypatch.setattr(demo, "add_plan", add_plan)
+    with monkeypatch.context() as patched:
+        patched.setattr(demo, "add_plan", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            await keep_demo(platform, PASSWORD)
 
     await keep_demo(platform, PASSWORD)
 

