@@ -122,7 +122,7 @@ def shortest(day: date) -> Body:
     return {
         "assessed_on": day.isoformat(),
         "condition": {
-            "code": "nonspecific_neck_pain",
+            "code": "neck_pain_mobility_deficits",
             "duration_weeks": 3,
             "pain": {"now": 3},
             "irritability": "low",

@@ -20,6 +20,8 @@ WHERE_TO_FIND = {
     "api_key_id": "`id` of a key, as `GET /api/v1/api-keys` answers it; not the key itself.",
 }
 KNOWN_CODES = {"read_exercise": "bird_dog", "read_technique": "tens_conventional"}
+FIRST_TAGS = {"replace_overlay": '"r0"'}
+"""What a new clinic's things are at, where that isn't their first revision: its own part of the catalogue is empty."""
 HARMFUL = frozenset({"reset_password"})
 """What must not happen to the demo by a careless click: its therapist couldn't sign in any more."""
 
@@ -51,7 +53,7 @@ def _fill_parameter(parameter: dict[str, Any], operation: str, ids: DemoIds | No
         if known is not None:
             parameter["example"] = str(known)
     elif name == "If-Match":
-        parameter["example"] = '"r1"'
+        parameter["example"] = FIRST_TAGS.get(operation, '"r1"')
     elif name == "code" and operation in KNOWN_CODES:
         parameter["example"] = KNOWN_CODES[operation]
 

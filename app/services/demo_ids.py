@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from app.database import Database
+from app.models.patient import PatientIdentifier
 from app.models.plan import Plan
 from app.models.user import User
-
-DEMO_THERAPIST = "therapist@demo.example"
+from app.services.demo import IDENTIFIER_SYSTEM, THERAPIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,17 @@ class DemoIds:
 
 
 async def find_demo_ids(database: Database) -> DemoIds | None:
-    """Return ids of the demo clinic's first patient who has a plan; None where there is no demo."""
+    """Return ids of the patient who stands first in the demo's file; None where there is no demo."""
+    of_patient = and_(
+        col(PatientIdentifier.clinic_id) == Plan.clinic_id, col(PatientIdentifier.patient_id) == Plan.patient_id
+    )
     statement = (
         select(Plan.patient_id, Plan.assessment_id, Plan.id, User.id)
         .join(User, col(User.clinic_id) == Plan.clinic_id)
-        .where(User.email == DEMO_THERAPIST)
-        .order_by(col(Plan.id))
+        .join(PatientIdentifier, of_patient)
+        .where(User.email == THERAPIST, PatientIdentifier.system == IDENTIFIER_SYSTEM)
+        # The first of the file was recorded last; of several plans the one that was there from the beginning is shown.
+        .order_by(col(Plan.patient_id).desc(), col(Plan.id))
         .limit(1)
     )
     async with database.reading() as session:
