@@ -6,6 +6,7 @@ one subtraction asks all limits at once.
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, Dose, Doses
@@ -17,6 +18,8 @@ CATEGORIES = IN_ALL + 5
 CATEGORY_BITS = 4
 LARGEST_LIMIT = 7
 DAY = (1 << CATEGORIES) - 1
+
+_MOST_WORTH_FIRST = itemgetter(0, 1, 2)
 
 
 class Option(NamedTuple):
@@ -74,22 +77,24 @@ def ladders_of(problem: Problem, room: Room) -> dict[str, list[Option]]:
         category: sum(1 << number for number, group in enumerate(problem.required) if category in group)
         for category in room.shift
     }
+    threshold = problem.threshold
     options = [
-        (worth_of(candidate, dose, problem.threshold), candidate, dose)
+        (-worth_of(candidate, dose, threshold), candidate.place, dose.takes, candidate, dose)
         for candidate in _without_twins(problem, pure)
         for dose in candidate.doses.doses
     ]
-    options.sort(key=lambda option: (-option[0], option[1].place, option[2].takes))
+    options.sort(key=_MOST_WORTH_FIRST)
+    limits = {category: problem.limit_of(category) for category in room.shift}
     better: dict[str, list[tuple[int, str, bool]]] = {category: [] for category in room.shift}
     kept: dict[str, list[Option]] = {}
-    for worth, candidate, dose in options:
+    for loss, place, takes, candidate, dose in options:
         category, family = candidate.category, candidate.family
-        rivals, takes = better[category], dose.takes
-        if candidate.place not in problem.forced and _outclassed(takes, family, rivals, problem.limit_of(category)):
+        rivals = better[category]
+        if place not in problem.forced and _outclassed(takes, family, rivals, limits[category]):
             continue
         rivals.append((takes, family, family in pure))
-        takes |= 1 << IN_ALL | 1 << room.shift[category]
-        kept.setdefault(family, []).append(Option(worth, takes, meets[category], worth, candidate, dose))
+        room_taken = takes | 1 << IN_ALL | 1 << room.shift[category]
+        kept.setdefault(family, []).append(Option(-loss, room_taken, meets[category], -loss, candidate, dose))
     return kept
 
 
