@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import insert
+from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.models.audit import AuditEntry, Outcome
+from app.models.base import table_of
 from app.services.audit import Act, entry_of
 from app.services.caller import Caller
 from app.services.documents import Document
 from app.services.idempotency import Claim
 from app.services.platform import Platform
+
+ENTRY = insert(table_of(AuditEntry))
 
 
 @dataclass(slots=True)
@@ -58,7 +61,8 @@ class Work:
     async def commit(self, session: AsyncSession, document: Document) -> Document:
         """Make everything durable at once: the rows, the entry in the audit and the answer to a repeated request."""
         await session.flush()
-        await session.exec(insert(AuditEntry), params=[self._entry(Outcome.DONE)])
+        connection = await session.connection()
+        await connection.execute(ENTRY, self._entry(Outcome.DONE))
         if self.claim is not None:
             await self.claim.complete(session, document)
         await session.commit()
