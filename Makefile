@@ -6,13 +6,16 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check long bench format lock clean
+.PHONY: help run install test check long bench format lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 run: .venv/for-running ## install, prepare the database, and serve at http://127.0.0.1:8000
 	@$(BIN)/physioplan serve --prepare
+
+install: .venv/for-running ## install what the service needs into .venv/, and start nothing
+	@echo 'All that the service needs is in .venv/.'
 
 test: check ## format, lint, types, layers, and every test on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -q -n logical --dist worksteal
@@ -45,6 +48,7 @@ clean: ## remove what was installed and built, but never the data folder
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …' >&2; exit 1; }
+	@echo 'Making a virtual environment in .venv/ …'
 	@$(PYTHON) -m venv .venv
 	@touch $@
 

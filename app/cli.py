@@ -41,7 +41,7 @@ def serve(*, prepare: bool) -> None:
 
 @commands.command()
 def migrate() -> None:
-    """Bring the database to the shape that this program needs."""
+    """Bring the database to this program's revision."""
     from app.commands.migrate import migrate
 
     click.echo(asyncio.run(migrate(_settings())))
@@ -49,7 +49,7 @@ def migrate() -> None:
 
 @commands.command()
 def seed() -> None:
-    """Bring the clinical knowledge of the seed files into the database."""
+    """Bring the seed files into the database."""
     from app.commands.seed import seed
 
     click.echo(asyncio.run(seed(_settings())))
@@ -60,7 +60,10 @@ def seed() -> None:
 @click.option("--admin-email", required=True, help="With which the first admin signs in.")
 @click.option("--timezone", default="UTC", show_default=True, help="Decides what today is, such as Europe/Berlin.")
 def create_clinic(name: str, admin_email: str, timezone: str) -> None:
-    """Found a clinic and its first admin; the admin's password comes from standard input."""
+    """Found a clinic and its first admin.
+
+    The admin's password comes from standard input; on a terminal it is asked for.
+    """
     from app.commands.accounts import create_clinic
 
     click.echo(asyncio.run(create_clinic(_settings(), name, admin_email, timezone)))
@@ -72,7 +75,10 @@ def create_clinic(name: str, admin_email: str, timezone: str) -> None:
 @click.option("--role", required=True, help="assistant, therapist or admin.")
 @click.option("--name", help="What they are called; the part of the address before the @ when absent.")
 def create_user(email: str, clinic: str, role: str, name: str | None) -> None:
-    """Open an account in a clinic; the password comes from standard input."""
+    """Open an account in a clinic.
+
+    The password comes from standard input; on a terminal it is asked for.
+    """
     from app.commands.accounts import create_user
 
     click.echo(asyncio.run(create_user(_settings(), email, clinic, role, name)))
@@ -80,7 +86,7 @@ def create_user(email: str, clinic: str, role: str, name: str | None) -> None:
 
 @commands.command()
 def schemas() -> None:
-    """Write the JSON Schema of every kind of seed file beside the files."""
+    """Write the JSON Schema of each kind of seed file."""
     from app.commands.schemas import write_schemas
 
     click.echo(write_schemas())

@@ -11,6 +11,8 @@ from uuid import UUID
 from app.services.demo import ADMIN, THERAPIST
 
 AUTHORISED = """-H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json'"""
+# A plan on one line is of no use to a reader; whoever started the service has Python.
+READABLE = "python3 -m json.tool --no-ensure-ascii"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,16 @@ class Trial:
     today: date
 
 
-def banner_of(address: str, trial: Trial | None) -> str:
-    """Return the text to print."""
+def banner_of(address: str, trial: Trial | None, missing: str | None = None) -> str:
+    """Return the text to print; `missing` says why the service can't do its work yet."""
     lines = [f"Physioplan is ready: {address}/docs", ""]
+    if missing is not None:
+        lines = [
+            f"Physioplan listens at {address}/docs, but can't work yet:",
+            f"  {missing}",
+            "  It will notice when that is mended: see `physioplan migrate` and `physioplan seed`.",
+            "",
+        ]
     if trial is not None:
         lines += [
             "Sign in to the demo clinic:",
@@ -51,7 +60,7 @@ def _lines_to_paste(base: str, trial: Trial) -> Iterator[str]:
         f"ASSESSMENT=$(curl -sS {base}/patients/{trial.patient_id}/assessments {AUTHORISED} "
         f"-d {assessment} | {_taking('id')})"
     )
-    yield rf"""curl -sS -w '\n' {base}/assessments/$ASSESSMENT/plans {AUTHORISED} -d '{{}}'"""
+    yield f"curl -sS {base}/assessments/$ASSESSMENT/plans {AUTHORISED} -d '{{}}' | {READABLE}"
 
 
 def _taking(member: str) -> str:

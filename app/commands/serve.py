@@ -5,6 +5,7 @@ import gc
 import signal
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 from types import FrameType
 
 import uvicorn
@@ -12,11 +13,13 @@ import uvicorn
 from app.commands.banner import Trial, banner_of
 from app.commands.database import make_data_dir
 from app.commands.failure import CannotDo
+from app.errors import NotReady
 from app.logs import configure_logging
 from app.main import create_app
 from app.services.demo import find_demo
 from app.services.platform import Platform
 from app.services.preparation import prepare
+from app.services.readiness import check_ready
 from app.settings import Settings
 
 LONGEST_FAREWELL_SECONDS = 10
@@ -47,7 +50,11 @@ async def _serve(server: "_Server", platform: Platform, listening: socket.socket
     except BaseException:
         await platform.database.stop()
         raise
-    server.banner = banner_of(_address(platform.settings), trial)
+
+    async def announcement() -> str:
+        return banner_of(_address(platform.settings), trial, missing=await _missing(platform))
+
+    server.announcement = announcement
     await server.serve([listening])
 
 
@@ -59,16 +66,24 @@ async def _prepare(platform: Platform) -> Trial | None:
     return Trial(password, demo.patient_id, platform.clock().date())
 
 
-class _Server(uvicorn.Server):
-    """Prints its banner once it listens: whoever reads it can believe it."""
+async def _missing(platform: Platform) -> str | None:
+    try:
+        await check_ready(platform)
+    except NotReady as error:
+        return error.detail
+    return None
 
-    banner: str
+
+class _Server(uvicorn.Server):
+    """Prints its announcement once it listens: whoever reads it can believe it."""
+
+    announcement: Callable[[], Awaitable[str]]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and begin again to collect garbage, which waited while everything was imported."""
         await super().startup(sockets)
         gc.enable()
-        sys.stdout.write(f"{self.banner}\n")
+        sys.stdout.write(f"{await self.announcement()}\n")
         sys.stdout.flush()
 
 

@@ -59,6 +59,11 @@ def sign_in(service: Service, email: str, password: str) -> httpx.Response:
     return httpx.post(f"{service.address}/api/v1/auth/token", data={"username": email, "password": password})
 
 
+def physioplan_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    settings = environment(PHYSIO_DATA_DIR=str(folder))
+    return subprocess.run([BIN / "physioplan", *arguments], env=settings, capture_output=True, text=True, check=False)
+
+
 def content(folder: Path) -> list[str]:
     """Return everything that the database in a data folder holds."""
     connection = sqlite3.connect(folder / "physioplan.sqlite3")
@@ -155,6 +160,21 @@ def test_without_prepare_it_serves_what_there_is(tmp_path: Path) -> None:
         alive, ready = (httpx.get(f"{service.address}{path}").status_code for path in ("/healthz", "/readyz"))
 
     assert (alive, ready) == (200, 503)
+
+
+def test_what_is_still_missing_is_said_at_the_start(tmp_path: Path) -> None:
+    with serving(PHYSIO_DATA_DIR=str(tmp_path)) as unmigrated:
+        unmigrated.stop()
+    assert physioplan_in(tmp_path, "migrate").returncode == 0
+    with serving(PHYSIO_DATA_DIR=str(tmp_path)) as empty:
+        empty.stop()
+
+    assert unmigrated.banner()[:3] == [
+        f"Physioplan listens at {unmigrated.address}/docs, but can't work yet:",
+        "  The database isn't migrated to the revision that this program needs.",
+        "  It will notice when that is mended: see `physioplan migrate` and `physioplan seed`.",
+    ]
+    assert empty.banner()[1] == "  The clinical knowledge isn't loaded."
 
 
 def test_an_address_that_is_taken_is_said_before_anything_is_touched(tmp_path: Path) -> None:
