@@ -21,7 +21,7 @@ async def change_clinic(work: Work, change: ClinicChange, expected: Expected) ->
     :raises RevisionChanged: if somebody changed it in between
     """
     async with work.writing() as session:
-        clinic = (await session.exec(_caller_clinic(work).with_for_update())).one()
+        clinic = (await session.exec(_caller_clinic(work).with_for_update(key_share=True))).one()
         expected.check(clinic.revision)
         clinic.sqlmodel_update(change.changes())
         clinic.revision += 1

@@ -22,6 +22,7 @@ from app.services.idempotency import Idempotency
 from app.services.knowledge import Edition, KnowledgeBook
 from app.services.passwords import Passwords
 from app.services.sweeping import sweep_forever
+from app.services.throttle import Throttle
 from app.settings import Settings
 
 
@@ -42,6 +43,7 @@ class Platform:
         self.background = Background()
         self.callers = Callers(self.database, self.tokens, self.background)
         self.passwords = Passwords(settings.password_threads, settings.password_queue)
+        self.throttle = Throttle(self.database)
         self.audit = AuditWriter(self.database)
         self.idempotency = Idempotency(self.database, self.secret)
         self.cursors = Cursors(self.secret)

@@ -9,7 +9,7 @@ import structlog
 from sqlmodel import col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.errors import Fault, InvalidRequest, NotAllowed, SessionEnded, WrongPassword
+from app.errors import Fault, InvalidRequest, NotAllowed, SessionEnded, TooBusy, WrongPassword
 from app.models.audit import ActorKind, AuditEntry, Outcome
 from app.models.base import new_id
 from app.models.clinic import Clinic
@@ -37,25 +37,58 @@ async def sign_in(visit: Visit, email: str, password: str) -> Document:
     :raises TooManyAttempts: if too many tries in a row failed
     """
     email = normalised_email(email)
-    attempt = await throttle.begin_attempt(visit.platform.database, email, visit.now)
-    async with visit.platform.database.reading() as session:
-        user = (await session.exec(select(User).where(User.email == email))).first()
-    # Checked even when there is nobody, so that the time it takes tells nothing.
-    matches = await visit.platform.passwords.matches(password, user.password_hash if user else None)
-    if user is None or not matches or not user.active:
-        structlog.get_logger("sign_in").warning("refused", request_id=visit.request_id)
-        attempt.check_failure()
-        raise WrongPassword("The e-mail address or the password is wrong.")
-
-    async with visit.platform.database.writing() as session:
-        await throttle.forget(session, email)
-        begun = Session(clinic_id=user.clinic_id, id=new_id(), user_id=user.id, created_at=visit.now)
-        session.add(begun)
-        await session.flush()
-        refresh_token = await _new_refresh_token(session, visit, user.clinic_id, begun.id)
-        await session.exec(insert(AuditEntry), params=[_entry(visit, user, begun.id)])
-        await session.commit()
+    async with visit.platform.throttle.in_turn(email):
+        user = await _user_who_knows(visit, email, password)
+        async with visit.platform.database.writing() as session:
+            if not await _is_unchanged(session, user):
+                raise _refused(visit)
+            await throttle.forget(session, email)
+            begun = Session(clinic_id=user.clinic_id, id=new_id(), user_id=user.id, created_at=visit.now)
+            session.add(begun)
+            await session.flush()
+            refresh_token = await _new_refresh_token(session, visit, user.clinic_id, begun.id)
+            await session.exec(insert(AuditEntry), params=[_entry(visit, user, "sign_in", begun.id, Outcome.DONE)])
+            await session.commit()
     return _tokens(visit, user, begun.id, refresh_token)
+
+
+async def _user_who_knows(visit: Visit, email: str, password: str) -> User:
+    attempt = await visit.platform.throttle.begin_attempt(email, visit.now)
+    async with visit.platform.database.reading() as session:
+        user = await _find_user(session, email)
+    try:
+        # Checked even when there is nobody, so that the time it takes tells nothing.
+        matches = await visit.platform.passwords.matches(password, user.password_hash if user else None)
+    except TooBusy:
+        await visit.platform.throttle.take_back(email)
+        raise
+    if user is None or not matches or not user.active:
+        refusal = _refused(visit)
+        attempt.check_failure()
+        raise refusal
+    return user
+
+
+async def _find_user(session: AsyncSession, email: str) -> User | None:
+    if "\0" in email:
+        # PostgreSQL can't even be asked for it.
+        return None
+    return (await session.exec(select(User).where(User.email == email))).first()
+
+
+async def _is_unchanged(session: AsyncSession, user: User) -> bool:
+    """Tell whether the account is still what it was when its password was checked, which takes its time.
+
+    Locked until the session is stored: an admin who takes the account away waits for it, and then ends it too.
+    """
+    statement = select(User.password_hash, User.active).where(User.clinic_id == user.clinic_id, User.id == user.id)
+    found = (await session.exec(statement.with_for_update(key_share=True))).first()
+    return found is not None and found == (user.password_hash, True)
+
+
+def _refused(visit: Visit) -> WrongPassword:
+    structlog.get_logger("sign_in").warning("refused", request_id=visit.request_id)
+    return WrongPassword("The e-mail address or the password is wrong.")
 
 
 async def renew(visit: Visit, refresh_token: str) -> Document:
@@ -71,10 +104,7 @@ async def renew(visit: Visit, refresh_token: str) -> Document:
         begun = await session.get_one(Session, (token.clinic_id, token.session_id))
         user = await session.get_one(User, (begun.clinic_id, begun.user_id))
         if token.used_at is not None:
-            begun.revoked_at = begun.revoked_at or visit.now
-            await session.commit()
-            visit.platform.callers.forget(actor_id=begun.id)
-            structlog.get_logger("sign_in").warning("refresh token reused", request_id=visit.request_id)
+            await _end_reused(session, visit, begun, user)
             raise _ended()
         if begun.revoked_at is not None or token.expires_at <= visit.now or not user.active:
             raise _ended()
@@ -82,6 +112,18 @@ async def renew(visit: Visit, refresh_token: str) -> Document:
         following = await _new_refresh_token(session, visit, token.clinic_id, begun.id)
         await session.commit()
     return _tokens(visit, user, begun.id, following)
+
+
+async def _end_reused(session: AsyncSession, visit: Visit, begun: Session, user: User) -> None:
+    """End a session whose used refresh token was brought again: one of the two who have it must have stolen it."""
+    structlog.get_logger("sign_in").warning("refresh token reused", request_id=visit.request_id)
+    if begun.revoked_at is not None:
+        return
+    begun.revoked_at = visit.now
+    entry = _entry(visit, user, "reuse_refresh_token", begun.id, Outcome.REFUSED)
+    await session.exec(insert(AuditEntry), params=[entry])
+    await session.commit()
+    visit.platform.callers.forget(actor_id=begun.id)
 
 
 async def sign_out(work: Work) -> Document:
@@ -166,15 +208,15 @@ def _tokens(visit: Visit, user: User, session_id: UUID, refresh_token: str) -> D
     return Document(tokens.model_dump_json().encode())
 
 
-def _entry(visit: Visit, user: User, session_id: UUID) -> dict[str, object]:
+def _entry(visit: Visit, user: User, action: str, session_id: UUID, outcome: Outcome) -> dict[str, object]:
     return entry_of(
-        Act("sign_in", "session", session_id),
+        Act(action, "session", session_id),
         clinic_id=user.clinic_id,
         actor_kind=ActorKind.USER,
         actor_id=user.id,
         at=visit.now,
         request_id=visit.request_id,
-        outcome=Outcome.DONE,
+        outcome=outcome,
     )
 
 

@@ -4,12 +4,16 @@ A try is counted before the password is looked at, so that a hundred tries at on
 in a row cost nothing. Each later one makes the account wait, twice as long as the one before.
 """
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from weakref import WeakValueDictionary
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -38,37 +42,64 @@ class Attempt:
             raise TooManyAttempts(ceil(self.wait.total_seconds()))
 
 
-async def begin_attempt(database: Database, email: str, now: datetime) -> Attempt:
-    """Count one try.
+class Throttle:
+    """Counts the tries for each account, and lets one end before the next begins.
 
-    :raises TooManyAttempts: if the account has to wait
+    Without the turns, ten people who know the password of one account and sign in at once would take each other's
+    unfinished tries for failures.
     """
-    try:
-        return await _count(database, email, now)
-    except IntegrityError:
-        # Somebody else made the first try for this address in the same moment; now it is counted as the second.
-        return await _count(database, email, now)
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def in_turn(self, email: str) -> AsyncIterator[None]:
+        """Wait until nobody else tries to sign in to this account here."""
+        turn = self._turns.setdefault(_hash(email), asyncio.Lock())
+        async with turn:
+            yield
+
+    async def begin_attempt(self, email: str, now: datetime) -> Attempt:
+        """Count one try.
+
+        :raises TooManyAttempts: if the account has to wait
+        """
+        try:
+            return await self._count(email, now)
+        except IntegrityError:
+            # Another process made the first try for this address in the same moment; now it is counted as the second.
+            return await self._count(email, now)
+
+    async def take_back(self, email: str) -> None:
+        """Count one try less: nobody had time to look at its password."""
+        async with self._database.writing() as session:
+            await session.exec(
+                update(SignInThrottle)
+                .where(col(SignInThrottle.email_hash) == _hash(email), col(SignInThrottle.failures) > 0)
+                .values(failures=col(SignInThrottle.failures) - 1, blocked_until=None)
+            )
+            await session.commit()
+
+    async def _count(self, email: str, now: datetime) -> Attempt:
+        async with self._database.writing() as session:
+            throttle = await session.get(SignInThrottle, _hash(email), with_for_update=True)
+            if throttle is None:
+                throttle = SignInThrottle(email_hash=_hash(email), failures=0, updated_at=now)
+            elif throttle.blocked_until is not None and throttle.blocked_until > now:
+                raise TooManyAttempts(ceil((throttle.blocked_until - now).total_seconds()))
+            throttle.failures += 1
+            throttle.updated_at = now
+            wait = _wait_after(throttle.failures)
+            throttle.blocked_until = now + wait if wait is not None else None
+            session.add(throttle)
+            await session.commit()
+        return Attempt(wait)
 
 
 async def forget(session: AsyncSession, email: str) -> None:
-    """Begin anew after a success."""
+    """Begin anew, after a success or with a new password."""
     await session.exec(delete(SignInThrottle).where(col(SignInThrottle.email_hash) == _hash(email)))
-
-
-async def _count(database: Database, email: str, now: datetime) -> Attempt:
-    async with database.writing() as session:
-        throttle = await session.get(SignInThrottle, _hash(email), with_for_update=True)
-        if throttle is None:
-            throttle = SignInThrottle(email_hash=_hash(email), failures=0, updated_at=now)
-        elif throttle.blocked_until is not None and throttle.blocked_until > now:
-            raise TooManyAttempts(ceil((throttle.blocked_until - now).total_seconds()))
-        throttle.failures += 1
-        throttle.updated_at = now
-        wait = _wait_after(throttle.failures)
-        throttle.blocked_until = now + wait if wait is not None else None
-        session.add(throttle)
-        await session.commit()
-    return Attempt(wait)
 
 
 def _wait_after(failures: int) -> timedelta | None:

@@ -15,7 +15,8 @@ from app.errors import EmailTaken, Fault, InvalidRequest, LastAdmin, UserNotFoun
 from app.models.base import new_id
 from app.models.clinic import Clinic
 from app.models.permission import Role
-from app.models.user import PasswordReset, User, UserChange, UserCreate, UserRead, normalised_email
+from app.models.user import LONGEST_EMAIL, PasswordReset, User, UserChange, UserCreate, UserRead, normalised_email
+from app.services import throttle
 from app.services.documents import NOTHING, Document
 from app.services.pages import PageRequest, newest_first
 from app.services.revisions import Expected
@@ -40,12 +41,12 @@ async def add_user(work: Work, sent: UserCreate) -> Document:
 def new_account(sent: UserCreate, password_hash: str, clinic_id: UUID, now: datetime) -> User:
     """Return the row of a new account.
 
-    :raises InvalidRequest: if there is no such role
+    :raises InvalidRequest: if there is no such role, or the form in which the address is kept is none
     """
     return User(
         clinic_id=clinic_id,
         id=new_id(),
-        email=normalised_email(sent.email),
+        email=_kept_email(sent.email),
         name=sent.name,
         role=_role(sent.role),
         password_hash=password_hash,
@@ -91,8 +92,9 @@ async def change_user(work: Work, user_id: UUID, change: UserChange, expected: E
     :raises LastAdmin: if nobody would be left to manage the clinic
     """
     async with work.writing() as session:
-        # The clinic's row is the lock that keeps two admins from removing each other at the same moment.
-        await session.exec(select(Clinic).where(Clinic.id == work.clinic_id).with_for_update())
+        # The clinic's row is the lock that keeps two admins from removing each other at the same moment. It holds up
+        # nobody who only refers to the clinic, as every entry in the audit does.
+        await session.exec(select(Clinic).where(Clinic.id == work.clinic_id).with_for_update(key_share=True))
         user = await _get(session, work, user_id)
         expected.check(user.revision)
 
@@ -114,7 +116,7 @@ async def change_user(work: Work, user_id: UUID, change: UserChange, expected: E
 
 
 async def reset_password(work: Work, user_id: UUID, sent: PasswordReset) -> Document:
-    """Give an account a new password and end all its sessions.
+    """Give an account a new password, end all its sessions and the wait after failed tries.
 
     :raises UserNotFound: if the clinic has no such account
     """
@@ -122,6 +124,9 @@ async def reset_password(work: Work, user_id: UUID, sent: PasswordReset) -> Docu
     async with work.writing() as session:
         user = await _get(session, work, user_id)
         user.password_hash = password_hash
+        # Stored at once, for it waits until a sign-in with the old password has stored the session that ends below.
+        await session.flush()
+        await throttle.forget(session, user.email)
         await end_sessions_of(session, work.clinic_id, user_id, work.now)
         work.concerns("user", user_id)
         await work.commit(session, NOTHING)
@@ -141,6 +146,16 @@ async def _active_admins(session: AsyncSession, work: Work) -> int:
         col(User.clinic_id) == work.clinic_id, col(User.role) == Role.ADMIN, col(User.active)
     )
     return (await session.exec(admins)).one()
+
+
+def _kept_email(email: str) -> str:
+    kept = normalised_email(email)
+    if len(kept) > LONGEST_EMAIL or kept.count("@") != 1 or any(character.isspace() for character in kept):
+        fault = Fault(
+            "Send an e-mail address in plain characters, such as therapist@clinic.example.", pointer="#/email"
+        )
+        raise InvalidRequest.of(fault)
+    return kept
 
 
 def _role(code: str) -> Role:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.services.platform import Platform
 from tests.conftest import Clock
-from tests.support.clinics import ClinicOfTest, client_of
+from tests.support.clinics import PASSWORD, ClinicOfTest, client_of
 from tests.support.examples import ASSESSMENT, a_patient, an_assessment
 
 pytestmark = pytest.mark.anyio
@@ -124,6 +124,22 @@ async def test_what_an_admin_does_is_recorded_too(app: FastAPI, clinic: ClinicOf
 
     actions = [entry["action"] for entry in await entries(app, clinic)]
     assert actions == ["change_clinic", "change_user", "create_api_key", "revoke_api_key"]
+
+
+async def test_a_session_that_ends_because_its_refresh_token_came_twice_is_recorded_once(
+    app: FastAPI, client: httpx.AsyncClient, clinic: ClinicOfTest
+) -> None:
+    path, email = "/api/v1/auth/token", clinic.therapist.email
+    token = (await client.post(path, data={"username": email, "password": PASSWORD})).json()["refresh_token"]
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+    answers = [await client.post(path, data=form) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 401, 401]
+    signed_in, reused = await entries(app, clinic)
+    assert (signed_in["action"], signed_in["outcome"]) == ("sign_in", "done")
+    assert (reused["action"], reused["outcome"]) == ("reuse_refresh_token", "refused")
+    assert reused["object_id"] == signed_in["object_id"]
+    assert reused["request_id"] == answers[1].headers["x-request-id"]
 
 
 async def test_nothing_is_shown_whose_reading_can_not_be_recorded(

@@ -60,6 +60,22 @@ async def test_what_an_account_cannot_be(clinic: ClinicOfTest, field: str, value
     assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/{field}"]
 
 
+@pytest.mark.parametrize(
+    "email",
+    [
+        pytest.param("ﷺ" * 100 + "@alpha.example", id="longer than an address may be"),
+        pytest.param("new＠person@alpha.example", id="two signs"),
+        pytest.param("new¨person@alpha.example", id="a blank"),
+    ],
+)
+async def test_an_address_must_be_one_in_the_form_in_which_it_is_kept(clinic: ClinicOfTest, email: str) -> None:
+    # Compatible characters are brought to one form, so that nobody opens an account that looks like somebody else's.
+    answer = await clinic.admin.post("/users", {**NEW, "email": email})
+
+    assert answer.status_code == 422, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/email"]
+
+
 async def test_any_characters_make_a_password(app: FastAPI, clinic: ClinicOfTest) -> None:
     password = "пароль из слов 🔑 ﬁne"
 
