@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
@@ -50,7 +50,7 @@ def physioplan(*arguments: str, password: str = "") -> Ran:
 
 @dataclass
 class Service:
-    """`physioplan serve` as a process of its own."""
+    """`physioplan serve` as a process of its own, or with those that started it."""
 
     process: subprocess.Popen[str]
     address: str
@@ -60,8 +60,8 @@ class Service:
     lines: list[str] = field(default_factory=list)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Ask it to end, and wait until it has."""
-        self.process.send_signal(how)
+        """Ask it to end, as a terminal would ask all of its processes, and wait until it has."""
+        os.killpg(self.process.pid, how)
         self.out, self.err = self.process.communicate(timeout=LONGEST_WAIT_SECONDS)
         self.out = "".join(self.lines) + self.out
         self.code = self.process.returncode
@@ -74,13 +74,22 @@ class Service:
 @contextlib.contextmanager
 def serving(*arguments: str, **settings: str) -> Iterator[Service]:
     """Start the service at a free port and wait until it is ready; end it with the block unless it was ended before."""
+    with started([str(BIN / "physioplan"), "serve", *arguments], environment(**settings)) as service:
+        yield service
+
+
+@contextlib.contextmanager
+def started(command: Sequence[str], environment: Mapping[str, str], folder: Path | None = None) -> Iterator[Service]:
+    """Start the service by this command, as above."""
     port = free_port()
     process = subprocess.Popen(
-        [BIN / "physioplan", "serve", *arguments],
-        env=environment(PHYSIO_PORT=str(port), **settings),
+        command,
+        cwd=folder,
+        env={**environment, "PHYSIO_PORT": str(port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     service = Service(process, f"http://127.0.0.1:{port}")
     try:
