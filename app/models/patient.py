@@ -86,7 +86,8 @@ class PatientIdentifier(SQLModel, table=True):
 
 def searchable(text: str) -> str:
     """Return a text as it is looked for: `HADDÁD` and `haddad` are the same."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN_LETTERS)
+    # Once more afterwards: taking `™` apart gives capitals.
+    apart = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(PLAIN_LETTERS)
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 

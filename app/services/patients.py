@@ -90,6 +90,9 @@ async def list_patients(
         found = (await session.exec(statement.limit(page.limit + 1))).all()
         shown = found[: page.limit]
         identifiers = await _identifiers_of(session, work, [patient.id for patient in shown])
+    if identifier is not None and shown:
+        # Whoever asks for the one who has an identifier has seen that patient.
+        work.concerns("patient", shown[0].id, shown[0].id)
     more = _place_of(shown[-1], by_change=updated_since is not None) if len(found) > page.limit else None
     items = [_shown(patient, identifiers[patient.id]).body for patient in shown]
     return page_of(items, work.platform.cursors.write(of_list, more) if more else None)

@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass
 
 from app.errors import RevisionChanged, RevisionMissing
+from app.services.documents import revision_tag
 
-STRONG_TAG = re.compile(r'(?<!W/)"r([0-9]{1,10})"')
+LIST_OF_TAGS = re.compile(r'(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*')
+TAG = re.compile(r'(W/)?("[^"]*")')
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The revisions that the caller would change; none named means whatever is there."""
+    """The strong tags of what the caller would change; `any_revision` means whatever is there."""
 
-    revisions: frozenset[int]
+    tags: frozenset[str]
     any_revision: bool = False
 
     def check(self, current: int) -> None:
@@ -20,17 +22,20 @@ class Expected:
 
         :raises RevisionChanged: if the caller has seen another one
         """
-        if not self.any_revision and current not in self.revisions:
+        if not self.any_revision and revision_tag(current) not in self.tags:
             raise RevisionChanged(current)
 
 
 def expected_by(if_match: str | None) -> Expected:
-    """Read an If-Match header. A weak or unknown tag matches nothing.
+    """Read an If-Match header. A weak or unknown tag, and what is no list of tags, matches nothing.
 
     :raises RevisionMissing: if there is none
     """
-    if if_match is None or not if_match.strip():
+    said = (if_match or "").strip()
+    if not said:
         raise RevisionMissing("Send the ETag of what you read in If-Match.")
-    if if_match.strip() == "*":
+    if said == "*":
         return Expected(frozenset(), any_revision=True)
-    return Expected(frozenset(int(number) for number in STRONG_TAG.findall(if_match)))
+    if not LIST_OF_TAGS.fullmatch(said):
+        return Expected(frozenset())
+    return Expected(frozenset(tag for weak, tag in TAG.findall(said) if not weak))

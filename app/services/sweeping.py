@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.database import Database
 from app.errors import DatabaseUnavailable
+from app.logs import cause_of
 from app.models.session import RefreshToken, SignInThrottle
 from app.services.idempotency import Idempotency
 
@@ -27,6 +28,8 @@ async def sweep_forever(database: Database, idempotency: Idempotency, clock: Cal
             await sweep(database, idempotency, clock())
         except DatabaseUnavailable:
             structlog.get_logger("sweeping").warning("not swept: no database")
+        except Exception as error:  # noqa: BLE001  # whatever it was, the next hour may be better
+            structlog.get_logger("sweeping").error("not swept", **cause_of(error))
 
 
 async def sweep(database: Database, idempotency: Idempotency, now: datetime) -> None:

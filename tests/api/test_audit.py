@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.services.platform import Platform
 from tests.conftest import Clock
 from tests.support.clinics import PASSWORD, ClinicOfTest, client_of
-from tests.support.examples import ASSESSMENT, a_patient, an_assessment
+from tests.support.examples import ASSESSMENT, PATIENT, a_patient, an_assessment
 
 pytestmark = pytest.mark.anyio
 
@@ -96,6 +96,19 @@ async def test_each_act_on_somebodys_data_leaves_one_entry_with_its_outcome(
 
 def same_id(stored: Any, expected: str | None) -> bool:
     return (stored is None) == (expected is None) and str(stored).replace("-", "") == str(expected).replace("-", "")
+
+
+async def test_who_looks_somebody_up_by_an_identifier_has_seen_that_patient(app: FastAPI, clinic: ClinicOfTest) -> None:
+    patient = (await clinic.assistant.post("/patients", PATIENT)).json()["id"]
+
+    await clinic.therapist.get("/patients", params={"identifier": "https://clinic.example/patients|A-1023"})
+    await clinic.therapist.get("/patients", params={"identifier": "https://clinic.example/patients|A-1024"})
+
+    _, found, not_found = await entries(app, clinic)
+    assert (found["action"], found["outcome"]) == ("list_patients", "done")
+    assert same_id(found["object_id"], patient)
+    assert same_id(found["patient_id"], patient)
+    assert (not_found["object_id"], not_found["patient_id"]) == (None, None)
 
 
 async def test_a_replay_is_an_act_of_its_own(app: FastAPI, clinic: ClinicOfTest) -> None:

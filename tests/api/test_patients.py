@@ -194,6 +194,15 @@ async def test_patients_are_found_by_parts_of_their_names(clinic: ClinicOfTest, 
     assert answer.json()["items"] == [found]
 
 
+@pytest.mark.parametrize("looked_for", ["Amina™", "amina™", "aminatm", "ﬁscher", "FISCHER", "ℌ", "h"])
+async def test_compatible_characters_are_found_in_either_case(clinic: ClinicOfTest, looked_for: str) -> None:
+    found = (await clinic.assistant.post("/patients", a_patient(given_name="Amina™", family_name="Fiscℌer"))).json()
+
+    answer = await clinic.assistant.get("/patients", params={"q": looked_for})
+
+    assert answer.json()["items"] == [found]
+
+
 @pytest.mark.parametrize("looked_for", ["%", "_", "\\", "Haddad'; DROP TABLE patient; --", "haddad smith"])
 async def test_what_is_looked_for_is_taken_literally(clinic: ClinicOfTest, looked_for: str) -> None:
     await clinic.assistant.post("/patients", a_patient())
@@ -211,6 +220,17 @@ async def test_a_patient_is_found_by_an_identifier(clinic: ClinicOfTest, other_c
 
     assert (await clinic.assistant.get("/patients", params=looked_for)).json()["items"] == [recorded]
     assert (await other_clinic.assistant.get("/patients", params=looked_for)).json()["items"] == []
+
+
+@pytest.mark.parametrize("value", ["A|1", "|", "a b", "100%", "_", "A||1|"])
+async def test_an_identifiers_value_is_taken_as_it_is(clinic: ClinicOfTest, value: str) -> None:
+    identifiers = [{"system": "mrn", "value": value}]
+    recorded = (await clinic.assistant.post("/patients", a_patient(identifiers=identifiers))).json()
+    await clinic.assistant.post("/patients", a_patient(identifiers=[{"system": "mrn", "value": "A"}]))
+
+    answer = await clinic.assistant.get("/patients", params={"identifier": f"mrn|{value}"})
+
+    assert answer.json()["items"] == [recorded]
 
 
 async def test_changes_since_a_moment_come_in_the_order_of_change(clinic: ClinicOfTest, clock: Clock) -> None:

@@ -22,7 +22,23 @@ async def test_a_change_without_a_revision_is_refused(clinic: ClinicOfTest) -> N
         assert (answer.status_code, answer.json()["type"]) == (428, "/problems/revision-missing")
 
 
-@pytest.mark.parametrize("if_match", ['"r2"', 'W/"r1"', "r1", '"1"', '"r01x"', "nonsense", '"r99999999999"'])
+@pytest.mark.parametrize(
+    "if_match",
+    [
+        '"r2"',
+        'W/"r1"',
+        "r1",
+        '"1"',
+        '"r01"',
+        '"r01x"',
+        '"r 1"',
+        "nonsense",
+        '"r99999999999"',
+        '"r1',
+        'w/"r1"',
+        '"x"r1"y"',
+    ],
+)
 async def test_a_change_from_another_revision_is_refused_with_the_current_one(
     clinic: ClinicOfTest, if_match: str
 ) -> None:
@@ -35,7 +51,7 @@ async def test_a_change_from_another_revision_is_refused_with_the_current_one(
     assert (await clinic.assistant.get(path)).json()["phone"] is None
 
 
-@pytest.mark.parametrize("if_match", ['"r1"', '"r7", "r1"', "*"])
+@pytest.mark.parametrize("if_match", ['"r1"', '"r7", "r1"', 'W/"r1","r1" ,"x"', '"a,b", "r1"', "*"])
 async def test_a_change_from_the_current_revision_is_made(clinic: ClinicOfTest, if_match: str) -> None:
     path = await recorded(clinic)
 
