@@ -8,6 +8,7 @@ from app.models.sent import Answered, from_vocabulary
 from app.planning.codes import DeliveredBy, EvidenceDirection, Phase, Stage
 
 ExerciseCode = Annotated[str, from_vocabulary("exercise")]
+TechniqueCode = Annotated[str, from_vocabulary("technique")]
 CategoryCode = Annotated[str, from_vocabulary("category")]
 FamilyCode = Annotated[str, from_vocabulary("family")]
 FeatureCode = Annotated[str, from_vocabulary("feature")]
@@ -100,9 +101,32 @@ class ExerciseRead(ItemRead):
     easier: ExerciseCode | None = Field(description="The rung before.")
 
 
-class TechniqueRead(ItemRead):
-    """A technique of the catalogue."""
+class TechniqueDose(Answered):
+    """How much of a technique a plan holds."""
 
+    minutes: int = Field(description="Minutes of one application.")
+    times_per_week: int
+
+
+class TechniqueRead(ItemRead):
+    """A technique of the catalogue.
+
+    It has what an exercise has, so that both lists can be read alike; what only an exercise can have is empty.
+    """
+
+    category: CategoryCode | None = Field(description="Always null: a technique has a kind instead.")
+    region: RegionCode | None = Field(description="Its region where it has only one; see `regions`.")
+    equipment: list[EquipmentCode] = Field(description="What the patient needs to apply it at home.")
+    direction: DirectionCode | None = Field(description="Always null.")
+    features: list[FeatureCode] = Field(description="Always empty: safety rules speak of its kind.")
+    variant_of: TechniqueCode | None = Field(description="Always null.")
+    difficulty: int | None = Field(description="Always null.")
+    min_phase: Phase = Field(description="The earliest phase that may hold it: the first of all.")
+    sides: int | None = Field(description="Always null.")
+    muscles: list[str] = Field(description="Always empty.")
+    dosages: dict[Phase, TechniqueDose] = Field(description="The same in every phase.")
+    harder: TechniqueCode | None = Field(description="Always null.")
+    easier: TechniqueCode | None = Field(description="Always null.")
     kind: KindCode
     delivered_by: DeliveredBy = Field(description="The patient applies it at home where the device is there.")
     home_equipment: EquipmentCode | None

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.models.catalogue import CategoryCode, ExerciseCode, KindCode, ReadCode
+from app.models.catalogue import CategoryCode, ExerciseCode, KindCode, ReadCode, TechniqueCode
 from app.models.sent import Answered, from_vocabulary
 from app.planning.codes import Action, DeliveredBy, EvidenceDirection, Gate, Level, Phase
 
 FactorCode = Annotated[str, from_vocabulary("factor")]
-TechniqueCode = Annotated[str, from_vocabulary("technique")]
 ItemCode = Annotated[str, from_vocabulary("exercise", "technique")]
 AlertCode = Annotated[str, from_vocabulary("red_flag", "precaution")]
 StatusCode = Annotated[str, from_vocabulary("plan_status")]

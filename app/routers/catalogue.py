@@ -68,13 +68,14 @@ async def list_techniques(
     page: PageDep,
     *,
     q: Words = None,
+    category: Category = None,
     kind: Kind = None,
     region: Region = None,
     condition: Condition = None,
     equipment: Equipment = None,
 ) -> Document:
     """Look through the techniques. Filters narrow the list; it comes in the order of the codes."""
-    filters = Filters(q=q, kind=kind, region=region, condition=condition, equipment=equipment)
+    filters = Filters(q=q, category=category, kind=kind, region=region, condition=condition, equipment=equipment)
     return await service.list_techniques(work, page, filters)
 
 

@@ -12,6 +12,7 @@ from app.models.catalogue import (
     CatalogueEvidence,
     ExerciseRead,
     SourceRead,
+    TechniqueDose,
     TechniqueRead,
     UsualDose,
     WordRead,
@@ -48,7 +49,7 @@ async def list_exercises(work: Work, page: PageRequest, filters: Filters) -> Doc
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, knowledge, f"exercises {filters}", (*_found(_exercises(knowledge), filters),))
+    return _page(work, page, f"exercises {filters}", (*_found(_exercises(knowledge), filters),))
 
 
 async def read_exercise(work: Work, code: str) -> Document:
@@ -59,7 +60,7 @@ async def read_exercise(work: Work, code: str) -> Document:
     found = {shown.code: shown for shown in _exercises(await _knowledge(work))}.get(code)
     if found is None:
         raise ExerciseNotFound("There is no such exercise.")
-    return Document(found.body, content_tag(found.body))
+    return Document(found.body, found.tag)
 
 
 async def list_techniques(work: Work, page: PageRequest, filters: Filters) -> Document:
@@ -69,7 +70,7 @@ async def list_techniques(work: Work, page: PageRequest, filters: Filters) -> Do
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, knowledge, f"techniques {filters}", (*_found(_techniques(knowledge), filters),))
+    return _page(work, page, f"techniques {filters}", (*_found(_techniques(knowledge), filters),))
 
 
 async def read_technique(work: Work, code: str) -> Document:
@@ -80,7 +81,7 @@ async def read_technique(work: Work, code: str) -> Document:
     found = {shown.code: shown for shown in _techniques(await _knowledge(work))}.get(code)
     if found is None:
         raise TechniqueNotFound("There is no such technique.")
-    return Document(found.body, content_tag(found.body))
+    return Document(found.body, found.tag)
 
 
 async def list_vocabulary(work: Work) -> Document:
@@ -100,6 +101,7 @@ class _Shown:
 
     code: str
     body: bytes
+    tag: str
     text: str
     words: frozenset[str]
 
@@ -114,16 +116,15 @@ def _found(items: Iterable[_Shown], filters: Filters) -> Iterator[_Shown]:
     return (item for item in items if wanted <= item.words and all(word in item.text for word in asked))
 
 
-def _page(work: Work, page: PageRequest, knowledge: Knowledge, of_list: str, items: tuple[_Shown, ...]) -> Document:
+def _page(work: Work, page: PageRequest, of_list: str, items: tuple[_Shown, ...]) -> Document:
     of_list = f"{of_list} {work.clinic_id}"
     place = page.place(work.platform.cursors, of_list)
     rest = [item for item in items if place is None or item.code > place[0]]
     shown = rest[: page.limit]
     more = work.platform.cursors.write(of_list, [shown[-1].code]) if len(rest) > page.limit else None
-    # The page follows from the knowledge and from what was asked; naming those is quicker than reading all its bytes.
-    known = f"{knowledge.catalogue_hash} {knowledge.rules_hash} {sorted(knowledge.switched_off)}"
-    asked = f"{of_list} {place} {page.limit}"
-    return page_of([item.body for item in shown], more, content_tag(f"{known} {asked}".encode()))
+    # The items' tags stand for their bytes; reading all of those again for every page would take longer.
+    tags = "".join(item.tag for item in shown)
+    return page_of([item.body for item in shown], more, content_tag(f"{tags} {more}".encode()))
 
 
 def _check_filters(filters: Filters, knowledge: Knowledge) -> None:
@@ -191,9 +192,11 @@ def _conditions_of(knowledge: Knowledge, suited: Mapping[str, int]) -> dict[int,
 def _shown(
     code: str, shape: BaseModel, names: Iterable[str], words: Iterable[str], conditions: Iterable[str]
 ) -> _Shown:
+    body = shape.model_dump_json().encode()
     return _Shown(
         code=code,
-        body=shape.model_dump_json().encode(),
+        body=body,
+        tag=content_tag(body),
         text=searchable(" ".join(names)),
         words=frozenset({*words, *(f"condition={condition}" for condition in conditions)}),
     )
@@ -251,6 +254,19 @@ def _middle(amount: Amount | None) -> int | None:
 def _technique(item: Technique, knowledge: Knowledge) -> TechniqueRead:
     return TechniqueRead(
         **_shared(item, item.kinds, knowledge),
+        category=None,
+        region=next(iter(item.regions)) if len(item.regions) == 1 else None,
+        equipment=[item.home_equipment] if item.home_equipment else [],
+        direction=None,
+        features=[],
+        variant_of=None,
+        difficulty=None,
+        min_phase=next(iter(Phase)),
+        sides=None,
+        muscles=[],
+        dosages={phase: TechniqueDose(minutes=item.minutes, times_per_week=item.times_per_week) for phase in Phase},
+        harder=None,
+        easier=None,
         kind=item.kind,
         delivered_by=DeliveredBy.PATIENT if item.home_equipment else DeliveredBy.THERAPIST,
         home_equipment=item.home_equipment,

@@ -6,6 +6,7 @@ import pytest
 
 from app.models.catalogue import ExerciseRead, TechniqueRead
 from app.planning.knowledge import Knowledge
+from app.services import catalogue
 from tests.support.clinics import ClinicOfTest
 
 pytestmark = pytest.mark.anyio
@@ -31,6 +32,33 @@ async def test_every_exercise_and_technique_is_listed_by_code(clinic: ClinicOfTe
         ExerciseRead.model_validate(item)
     for item in techniques:
         TechniqueRead.model_validate(item)
+
+
+ITEM = {
+    *("code", "name", "aliases", "category", "region", "position", "surface", "equipment", "direction", "features"),
+    *("family", "level", "variant_of", "ready", "difficulty", "min_phase", "sides", "muscles", "minutes", "dosages"),
+    *("instructions", "cautions", "harder", "easier", "evidence", "sources"),
+}
+IN_PLACE = {"kind", "delivered_by", "regions", "role", "auto", "session_minutes"}
+NOT_OF_TECHNIQUES = {"position", "surface", "family", "level"}
+
+
+async def test_both_lists_can_be_read_alike_but_for_what_a_technique_has_instead(clinic: ClinicOfTest) -> None:
+    for exercise in await all_pages(clinic, "/exercises"):
+        assert set(exercise) >= ITEM
+        assert all("minutes" in dose for dose in exercise["dosages"].values())
+    for technique in await all_pages(clinic, "/techniques"):
+        assert set(technique) >= (ITEM - NOT_OF_TECHNIQUES) | IN_PLACE
+        assert NOT_OF_TECHNIQUES.isdisjoint(technique)
+        assert all(dose["minutes"] == technique["minutes"] for dose in technique["dosages"].values())
+        assert technique["region"] in {None, *technique["regions"]}
+
+
+async def test_a_technique_has_a_kind_and_no_category(clinic: ClinicOfTest) -> None:
+    answer = await clinic.assistant.get("/techniques", params={"category": "core_strength"})
+
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+    assert (await clinic.assistant.get("/techniques", params={"category": "plonk"})).status_code == 422
 
 
 async def test_an_exercise_shows_its_doses_instructions_and_neighbours(clinic: ClinicOfTest) -> None:
@@ -96,6 +124,31 @@ async def test_what_has_not_changed_is_not_sent_again(clinic: ClinicOfTest) -> N
 
     assert again.status_code == 304
     assert again.content == b""
+
+
+@pytest.mark.parametrize("path", ["/exercises", "/techniques"])
+async def test_what_is_shown_otherwise_by_a_newer_program_is_sent_again(
+    clinic: ClinicOfTest, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    first = await clinic.assistant.get(path)
+    shown = catalogue._shown
+
+    def shown_otherwise(code: str, shape: Any, *rest: Any) -> Any:
+        return shown(code, shape.model_copy(update={"cautions": ["New."]}), *rest)
+
+    with monkeypatch.context() as newer:
+        newer.setattr(catalogue, "_shown", shown_otherwise)
+        _forget_what_was_shown()
+        again = await clinic.assistant.get(path, headers={"If-None-Match": first.headers["etag"]})
+    _forget_what_was_shown()
+
+    assert again.status_code == 200
+    assert again.json()["items"][0]["cautions"] == ["New."]
+
+
+def _forget_what_was_shown() -> None:
+    catalogue._exercises.cache_clear()
+    catalogue._techniques.cache_clear()
 
 
 async def test_every_enumeration_has_labels_and_meanings(clinic: ClinicOfTest) -> None:
