@@ -15,7 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database
 from app.errors import DatabaseUnavailable, NotReady
-from app.knowledge import Entry, OverlayContent, compose, compose_checked
+from app.knowledge import Entry, OverlayContent, SeedError, compose, compose_checked
+from app.knowledge.check import check
 from app.logs import cause_of
 from app.models.knowledge import ClinicOverlay
 from app.planning.knowledge import Knowledge
@@ -52,6 +53,7 @@ class KnowledgeBook:
         self._entries: list[Entry] = []
         self._clinics: OrderedDict[tuple[str, UUID], Edition] = OrderedDict()
         self._overlays: dict[UUID, _Overlay] = {}
+        self._composing = asyncio.Lock()
 
     @property
     def current(self) -> Knowledge:
@@ -120,20 +122,28 @@ class KnowledgeBook:
 
         :raises NotReady: before there is any
         """
-        shared = self._current()
+        # Taken together: while the database is asked, a newer edition may come.
+        shared, entries = self.loaded()
         known = self._overlays.get(clinic_id)
         if known is None or monotonic() - known.seen_at > OVERLAY_IS_FRESH_SECONDS:
             known = _Overlay(await _newest_overlay(session, clinic_id), monotonic())
             self._overlays[clinic_id] = known
         if known.row_id is None:
             return shared
-        edition = self._clinics.get((shared.version_id, known.row_id))
-        if edition is None:
-            edition = await self._with_overlay(session, shared, clinic_id, known.row_id)
-            self._clinics[shared.version_id, known.row_id] = edition
-            while len(self._clinics) > MOST_CLINIC_EDITIONS:
-                self._clinics.popitem(last=False)
-        return edition
+        key = shared.version_id, known.row_id
+        if key not in self._clinics:
+            async with self._composing:
+                # Of all who wait for it, the first puts it together.
+                if key not in self._clinics:
+                    content = await _content_of(session, clinic_id, known.row_id)
+                    knowledge = await asyncio.to_thread(_composed, entries, content, clinic_id)
+                    self._remember(key, Edition(knowledge, shared.version_id, known.row_id))
+        return self._clinics[key]
+
+    def _remember(self, key: tuple[str, UUID], edition: Edition) -> None:
+        self._clinics[key] = edition
+        while len(self._clinics) > MOST_CLINIC_EDITIONS:
+            self._clinics.popitem(last=False)
 
     def forget(self, clinic_id: UUID) -> None:
         """Look again for a clinic's overlay at the next call."""
@@ -147,14 +157,28 @@ class KnowledgeBook:
         entries = [*self._entries, *content.entries()]
         await asyncio.to_thread(compose_checked, entries)
 
-    async def _with_overlay(self, session: AsyncSession, shared: Edition, clinic_id: UUID, row_id: UUID) -> Edition:
-        row = await session.get(ClinicOverlay, (clinic_id, row_id))
-        content = OverlayContent.model_validate(row.content if row else {})
-        entries = [*self._entries, *content.entries()]
-        knowledge = await asyncio.to_thread(compose, entries, switched_off=frozenset(content.switched_off))
-        return Edition(knowledge, shared.version_id, row_id)
+
+def _composed(entries: list[Entry], content: OverlayContent, clinic_id: UUID) -> Knowledge:
+    """Put a clinic's own part beside the shared one.
+
+    It was checked when it was stored, but the shared one may have changed since: where they don't fit together any
+    more, the clinic goes on without its own items until it mends them. What it switched off stays so.
+    """
+    switched_off = frozenset(content.switched_off)
+    both = [*entries, *content.entries()]
+    try:
+        knowledge = compose(both, switched_off=switched_off)
+        check(knowledge, both)
+    except SeedError as error:
+        structlog.get_logger("knowledge").error("own items don't fit", clinic_id=str(clinic_id), **cause_of(error))
+        return compose(entries, switched_off=switched_off)
+    return knowledge
 
 
 async def _newest_overlay(session: AsyncSession, clinic_id: UUID) -> UUID | None:
     statement = select(ClinicOverlay.id).where(ClinicOverlay.clinic_id == clinic_id)
     return (await session.exec(statement.order_by(col(ClinicOverlay.revision).desc()).limit(1))).first()
+
+
+async def _content_of(session: AsyncSession, clinic_id: UUID, row_id: UUID) -> OverlayContent:
+    return OverlayContent.model_validate((await session.get_one(ClinicOverlay, (clinic_id, row_id))).content)

@@ -18,8 +18,6 @@ from app.services.revisions import Expected
 from app.services.work import Work
 
 NO_REVISION = 0
-
-
 DOES_NOT_FIT = (
     "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second "
     "exercise on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
@@ -97,10 +95,6 @@ def _unknown(content: OverlayContent, own: set[str], knowledge: Knowledge) -> It
 
 def _fault(problem: SeedProblem, content: OverlayContent) -> Fault:
     """Point at what is wrong, without repeating what was sent."""
-    detail = (
-        "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second "
-    )
-    detail += "exercise on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
     field = problem.field.replace(".", "/")
     exercises, techniques = list(enumerate(content.exercises)), list(enumerate(content.techniques))
     places = [f"#/exercises/{place}" for place, item in exercises if problem.code in {item.code, item.family}]

@@ -1,11 +1,14 @@
 """What a clinic adds to the shared catalogue, and what it switches off."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.knowledge import OverlayContent
+from app.services import knowledge
 from app.services.platform import Platform
 from tests.support.clinics import ClinicOfTest, Member
 from tests.support.examples import an_assessment
@@ -114,6 +117,45 @@ async def test_what_does_not_fit_is_refused_by_field_and_nothing_is_stored(
     assert "plonk" not in answer.text
     assert "magic" not in answer.text
     assert (await clinic.admin.get("/clinic/overlay")).json()["revision"] == 0
+
+
+async def test_a_clinic_whose_own_part_fits_no_longer_goes_on_with_what_it_switched_off(
+    clinic: ClinicOfTest, app: FastAPI
+) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    switched_off = min(codes_of((await asked_plan(clinic, assessment_id)).json()) - {"advice_stay_active"})
+    overlay = {"exercises": [OWN_EXERCISE], "switched_off": [switched_off]}
+    assert (await put_overlay(clinic.admin, overlay)).status_code == 200
+    book = app.state.platform.knowledge
+    edition, entries = book.loaded()
+
+    # A newer shared catalogue has an exercise of the same code.
+    book.adopt(edition, [*entries, *OverlayContent.model_validate({"exercises": [OWN_EXERCISE]}).entries()])
+
+    plan = await asked_plan(clinic, assessment_id)
+    assert plan.status_code == 201, plan.text
+    assert switched_off not in codes_of(plan.json())
+    assert (await clinic.assistant.get("/exercises")).status_code == 200
+    assert (await clinic.admin.get("/clinic/overlay")).json()["exercises"]
+    assert (await put_overlay(clinic.admin, {"switched_off": [switched_off]}, '"r1"')).status_code == 200
+
+
+async def test_a_new_part_is_put_together_once_however_many_wait_for_it(
+    clinic: ClinicOfTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put_overlay(clinic.admin, {"switched_off": ["plank"]})
+    composed = knowledge._composed
+    times = []
+
+    def counted(*arguments: Any) -> Any:
+        times.append(1)
+        return composed(*arguments)
+
+    monkeypatch.setattr(knowledge, "_composed", counted)
+    answers = await asyncio.gather(*(clinic.assistant.get("/exercises") for _ in range(8)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(times) == 1
 
 
 async def test_a_change_names_the_revision_it_was_made_from(clinic: ClinicOfTest) -> None:
