@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import between, in_clinic, length, new_id, one_of, refers_to
-from app.models.sent import NOT_IN_A_LINE, Answered, Change, Line, Sent, day_of, from_vocabulary, left_out
+from app.models.sent import NOT_IN_A_LINE, UNIQUE, Answered, Change, Line, Sent, day_of, from_vocabulary, left_out
 from app.models.user import LONGEST_EMAIL, Email
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -120,7 +120,9 @@ Language = Annotated[
     pydantic.Field(description="BCP 47 language tag.", examples=["en"]),
 ]
 Phone = Annotated[Line, StringConstraints(max_length=50), pydantic.Field(examples=["+44 20 7946 0000"])]
-Identifiers = Annotated[list[Identifier], AfterValidator(_without_repeats), pydantic.Field(max_length=MOST_IDENTIFIERS)]
+Identifiers = Annotated[
+    list[Identifier], AfterValidator(_without_repeats), UNIQUE, pydantic.Field(max_length=MOST_IDENTIFIERS)
+]
 
 
 class PatientCreate(Sent):

@@ -10,10 +10,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchem
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-# Controls, separators and the marks that turn the writing direction have no place in a line of text: they hide things.
-NOT_IN_A_LINE = r"\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-NOT_IN_A_TEXT = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
-ONE_LINE = rf"^[^{NOT_IN_A_LINE}]*[^{NOT_IN_A_LINE}\s][^{NOT_IN_A_LINE}]*$"
+# What hides things has no place in any text: controls, marks that turn the writing direction, and what Unicode says is
+# no character; in a line neither have separators.
+_HIDING = r"\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff"
+NOT_IN_A_LINE = rf"\u0000-\u001f\u2028\u2029{_HIDING}"
+NOT_IN_A_TEXT = rf"\u0000-\u0008\u000b\u000c\u000e-\u001f{_HIDING}"
+# Right beside others, as joiners are in Persian, Sinhala and emoji; but nobody sees a name that is made of them alone.
+INVISIBLE = (
+    r"\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+ONE_LINE = rf"^[^{NOT_IN_A_LINE}]*[^{NOT_IN_A_LINE}{INVISIBLE}][^{NOT_IN_A_LINE}]*$"
 SEVERAL_LINES = rf"^[^{NOT_IN_A_TEXT}]*$"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE)

@@ -1,5 +1,6 @@
 """Somebody who signs in."""
 
+import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,11 +14,12 @@ from sqlmodel import Field, SQLModel
 
 from app.models.base import between, in_clinic, length, new_id, one_of, truth
 from app.models.permission import Role
-from app.models.sent import Answered, Change, Line, Sent, from_vocabulary, left_out
+from app.models.sent import NOT_IN_A_LINE, Answered, Change, Line, Sent, from_vocabulary, left_out
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_EMAIL = 254
+EMAIL = rf"^[^@\s{NOT_IN_A_LINE}]+@[^@.\s{NOT_IN_A_LINE}]+(\.[^@.\s{NOT_IN_A_LINE}]+)+$"
 
 
 def normalised_email(email: str) -> str:
@@ -26,23 +28,22 @@ def normalised_email(email: str) -> str:
 
 
 def _plausible_email(email: str) -> str:
-    local, at, domain = email.rpartition("@")
-    if not (at and local and "." in domain.strip(".") and not any(character.isspace() for character in email)):
+    if not re.fullmatch(EMAIL, email):
         raise PydanticCustomError("email", "Send an e-mail address, such as therapist@clinic.example.")
     return email
 
 
 Email = Annotated[
     str,
-    StringConstraints(max_length=LONGEST_EMAIL, pattern=r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f]+$"),
+    StringConstraints(max_length=LONGEST_EMAIL),
     AfterValidator(_plausible_email),
-    pydantic.Field(examples=["therapist@clinic.example"], json_schema_extra={"format": "email"}),
+    pydantic.Field(examples=["therapist@clinic.example"], json_schema_extra={"format": "idn-email", "pattern": EMAIL}),
 ]
 Password = Annotated[
     str,
     StringConstraints(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD),
     pydantic.Field(
-        description="Any characters; length is what counts.",
+        description="Any printable characters; length is what counts.",
         examples=["four words that nobody says"],
         json_schema_extra={"format": "password", "writeOnly": True},
     ),

@@ -92,5 +92,5 @@ def an_assessment(**changes: Any) -> dict[str, Any]:
         if value is NOTHING:
             place.pop(last, None)
         else:
-            place[last] = value
+            place[int(last) if isinstance(place, list) else last] = value
     return body
