@@ -1,8 +1,11 @@
 """What a router may ask for."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
+from pydantic import BeforeValidator
+from pydantic_core import PydanticKnownError
 
 from app.dependencies.access import allow, public, signed_in
 from app.dependencies.documentation import refused
@@ -27,6 +30,8 @@ __all__ = [
     "signed_in",
 ]
 
+WHOLE = re.compile(r"-?[0-9]{1,20}(\.0+)?")
+
 
 async def get_expected(
     if_match: Annotated[
@@ -38,8 +43,17 @@ async def get_expected(
     return expected_by(if_match)
 
 
+def _whole(written: object) -> object:
+    """Refuse what only Python reads as a number, such as `1_0` and ` 5`."""
+    if isinstance(written, str) and not WHOLE.fullmatch(written):
+        raise PydanticKnownError("int_parsing")
+    return written
+
+
 async def get_page(
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many items at most.")] = USUAL_PAGE,
+    limit: Annotated[
+        int, BeforeValidator(_whole), Query(ge=1, le=LARGEST_PAGE, description="How many items at most.")
+    ] = USUAL_PAGE,
     cursor: Annotated[str | None, Query(max_length=1024, description="`next_cursor` of the page before.")] = None,
 ) -> PageRequest:
     """Return which page the caller wants."""

@@ -10,16 +10,22 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any
+from urllib.parse import parse_qsl
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from app.errors import BodyTooLarge, Fault, InvalidRequest, UnsupportedMediaType
+from app.models.sent import NOT_IN_A_TEXT
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 DEEPEST = 32
-# Tabs and line ends are text; every other control is a mistake or an attack, and PostgreSQL takes no NUL at all.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+MOST_FORM_FIELDS = 100
+# Half a character is no text at all, and PostgreSQL takes no NUL.
+FORBIDDEN = re.compile(rf"[{NOT_IN_A_TEXT}\ud800-\udfff]")
+
+HIDDEN = "a control character, a mark that turns the writing direction or half a character"
 
 
 class _Infinite:
@@ -36,7 +42,7 @@ class SentRequest(Request):
     parsed: Any = None
 
     async def json(self) -> Any:
-        """Return what `read_json` found."""
+        """Return what `parse_json` found."""
         return self.parsed
 
     async def read(self, largest: int) -> bytes:
@@ -55,11 +61,21 @@ class SentRequest(Request):
         self._body = bytes(body)
         return self._body
 
-    def require(self, media_type: str) -> None:
-        """Check what the caller says the body is.
+    def parse_as(self, media_type: str) -> None:
+        """Parse the body that was read, as JSON or as a form.
 
-        :raises UnsupportedMediaType: if it says something else, or nothing
+        :raises UnsupportedMediaType: if the caller says it is something else
+        :raises InvalidRequest: if it can't be read by the rules above
         """
+        self._require(media_type)
+        if media_type == FORM:
+            self._form = parse_form(self._body)
+        else:
+            self.parsed = parse_json(self._body)
+
+    def _require(self, media_type: str) -> None:
+        if self.headers.get("content-encoding", "identity").lower() != "identity":
+            raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
         said = Message()
         said["content-type"] = self.headers.get("content-type", "")
         charset = str(said.get_param("charset", "utf-8")).lower()
@@ -94,6 +110,28 @@ def parse_json(body: bytes) -> Any:
     return value
 
 
+def parse_form(body: bytes) -> FormData:
+    """Return the fields that the body writes down, each of which stands there once.
+
+    :raises InvalidRequest: if it isn't UTF-8, or says something twice
+    """
+    try:
+        written = body.decode("utf-8")
+        fields = parse_qsl(written, keep_blank_values=True, max_num_fields=MOST_FORM_FIELDS, errors="strict")
+    except UnicodeDecodeError:
+        raise _unreadable("The body isn't UTF-8.") from None
+    except ValueError:
+        # The only other complaint of the parser.
+        raise _unreadable(f"A form has at most {MOST_FORM_FIELDS} fields.") from None
+    names = [name for name, _ in fields]
+    repeated = sorted({below("#", name) for name in names if names.count(name) > 1})
+    if repeated:
+        raise InvalidRequest.of(
+            *(Fault("A field stands here twice; send it once.", pointer=place) for place in repeated)
+        )
+    return FormData([*fields])
+
+
 def _unreadable(detail: str) -> InvalidRequest:
     return InvalidRequest.of(Fault(detail, pointer="#"))
 
@@ -109,14 +147,17 @@ def _constant(_: str) -> _Infinite:
 
 def _number(text: str) -> float | _Infinite:
     number = float(text)
-    return number if math.isfinite(number) else _Infinite()
+    if not math.isfinite(number):
+        return _Infinite()
+    # JSON knows one kind of number: 5.0 is 5, and zero has no sign.
+    return int(number) if number.is_integer() else number
 
 
 def _faults_in(value: Any, pointer: str, depth: int) -> Iterator[Fault]:
     match value:
         case str():
             if FORBIDDEN.search(value):
-                yield Fault("The text holds a control character or half a character; remove it.", pointer=pointer)
+                yield Fault(f"The text holds {HIDDEN}; remove it.", pointer=pointer)
         case _Infinite():
             yield Fault("Send an ordinary finite number.", pointer=pointer)
         case dict() | list() if depth >= DEEPEST:
@@ -133,7 +174,7 @@ def _faults_in_object(value: dict[str, Any], pointer: str, depth: int) -> Iterat
         yield Fault("A field stands here twice; send it once.", pointer=pointer)
     for name, member in value.items():
         if FORBIDDEN.search(name):
-            yield Fault("A field's name holds a control character or half a character.", pointer=pointer)
+            yield Fault(f"A field's name holds {HIDDEN}; remove it.", pointer=pointer)
         else:
             yield from _faults_in(member, below(pointer, name), depth + 1)
 

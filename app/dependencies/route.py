@@ -8,10 +8,11 @@ import functools
 import hashlib
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import unquote_plus, unquote_to_bytes
 from uuid import UUID
 
 from fastapi import APIRouter, params
@@ -25,7 +26,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from app.dependencies.access import Access, access_of
-from app.dependencies.body import FORM, JSON, PLAIN_NAME, SentRequest, parse_json
+from app.dependencies.body import FORM, JSON, PLAIN_NAME, SentRequest
 from app.dependencies.documentation import documented
 from app.dependencies.faults import MOST_FAULTS, invalid_request
 from app.dependencies.given import GIVEN, given_parameters, signature_without
@@ -167,9 +168,14 @@ def _check_query(route: Route, request: Request) -> None:
     known = f"Known here: {', '.join(sorted(route.query_names)) or 'none'}."
     names = [name for name, _ in request.query_params.multi_items()]
     faults = [
-        Fault(f"There is no such parameter here. {known}", parameter=name if PLAIN_NAME.fullmatch(name) else "?")
+        Fault(f"There is no such parameter here. {known}", parameter=_plain(name))
         for name in names
         if name not in route.query_names
+    ]
+    faults += [
+        Fault("This isn't UTF-8.", parameter=name)
+        for name in _broken(request.scope["query_string"])
+        if name in route.query_names
     ]
     faults += [
         Fault("Send this parameter once.", parameter=name)
@@ -180,6 +186,20 @@ def _check_query(route: Route, request: Request) -> None:
         raise InvalidRequest.of(*faults[:MOST_FAULTS])
 
 
+def _plain(name: str) -> str:
+    return name if PLAIN_NAME.fullmatch(name) else "?"
+
+
+def _broken(query: bytes) -> Iterator[str]:
+    """Yield the parameters that hold broken characters, which the framework would replace without a word."""
+    for pair in query.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        try:
+            unquote_to_bytes(value).decode()
+        except UnicodeDecodeError:
+            yield unquote_plus(name.decode("latin-1"))
+
+
 async def _read(route: Route, request: Request, largest: int) -> SentRequest:
     """Read the body where one is expected; any other is left unread."""
     sent = SentRequest(request.scope, request.receive)
@@ -187,8 +207,7 @@ async def _read(route: Route, request: Request, largest: int) -> SentRequest:
         return sent
     body = await sent.read(largest)
     if body:
-        sent.require(FORM if route.takes_form else JSON)
-        sent.parsed = None if route.takes_form else parse_json(body)
+        sent.parse_as(FORM if route.takes_form else JSON)
     return sent
 
 

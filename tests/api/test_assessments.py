@@ -163,7 +163,7 @@ WRONG = [
     ({"condition__duration_weeks": True}, "#/condition/duration_weeks"),
     ({"condition__pain__now": 11}, "#/condition/pain/now"),
     ({"condition__pain__now": -1}, "#/condition/pain/now"),
-    ({"condition__pain__now": 5.0}, "#/condition/pain/now"),
+    ({"condition__pain__now": 5.5}, "#/condition/pain/now"),
     ({"condition__pain__now": "5"}, "#/condition/pain/now"),
     ({"condition__pain__now": True}, "#/condition/pain/now"),
     ({"condition__pain__now": NOTHING}, "#/condition/pain/now"),
