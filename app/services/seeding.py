@@ -5,11 +5,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlmodel import SQLModel, and_, col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +27,9 @@ from app.models.plan import PlanItem
 
 SEED = Path(__file__).parents[2] / "seed"
 ROWS_AT_ONCE = 500
+# Any number will do, as long as every process that seeds asks for the same.
+SEED_LOCK = 7_305_117_042
+A_MOMENT = timedelta(microseconds=1)
 Key = tuple[str, str]
 Item = TypeVar("Item")
 
@@ -67,6 +70,9 @@ async def seed(database: Database, now: datetime, folder: Path = SEED) -> Seeded
     :raises SeedError: if anything in the files is wrong; the database stays as it was
     """
     async with database.writing() as session:
+        if not database.is_sqlite:
+            # There whoever writes is alone anyway; here others would seed the same at the same time.
+            await (await session.connection()).execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEED_LOCK})
         read = await _read_files(session, folder)
         if read is None:
             return Seeded(await current_version(session) or "")
@@ -198,12 +204,16 @@ async def _activate(session: AsyncSession, lines: list[_Line], now: datetime) ->
     listed = sorted((*line.key, line.entry.file, line.sha256) for line in lines)
     version_id = hashlib.sha256(json.dumps(listed, separators=(",", ":")).encode()).hexdigest()
     version = await session.get(KnowledgeVersion, version_id)
+    moments = select(KnowledgeVersion.activated_at).order_by(col(KnowledgeVersion.activated_at).desc())
+    last = (await session.exec(moments.limit(1))).first()
+    # The one activated last is current: also where the clock was set back since.
+    activated_at = now if last is None else max(now, last + A_MOMENT)
     if version is not None:
-        version.activated_at = now
+        version.activated_at = activated_at
         session.add(version)
         await session.flush()
         return version_id
-    await _insert(session, KnowledgeVersion, [{"id": version_id, "created_at": now, "activated_at": now}])
+    await _insert(session, KnowledgeVersion, [{"id": version_id, "created_at": now, "activated_at": activated_at}])
     rows = [
         {"version_id": version_id, "kind": kind, "code": code, "file": file, "sha256": sha256}
         for kind, code, file, sha256 in listed

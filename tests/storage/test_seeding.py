@@ -1,5 +1,6 @@
 """Bring the seed files into the database: what changed and nothing else."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from app.knowledge import SeedError, compose
 from app.services.platform import Platform
 from app.services.seeding import current_version, entries_of, seed
 from tests.support.clinics import ClinicOfTest
+from tests.support.databases import migrate
 from tests.support.work import asked_plan, codes_of, recorded_assessment
 
 pytestmark = pytest.mark.anyio
@@ -90,6 +92,32 @@ async def test_going_back_makes_the_old_version_current_again(database: Database
     seeded = await seed(database, A_DAY_LATER + timedelta(days=1))
 
     assert seeded.version_id == old
+
+
+async def test_what_was_seeded_last_is_current_even_after_the_clock_was_set_back(
+    database: Database, files: Path
+) -> None:
+    edit(files, "rules/weights.yaml", "liked: 2", "liked: 3")
+
+    seeded = await seed(database, A_DAY_LATER - timedelta(days=400), files)
+
+    async with database.reading() as session:
+        assert await current_version(session) == seeded.version_id
+    again = await seed(database, A_DAY_LATER - timedelta(days=400))
+    async with database.reading() as session:
+        assert await current_version(session) == again.version_id != seeded.version_id
+
+
+async def test_of_several_who_seed_at_once_one_does_it(empty_database_url: str, anyio_backend: Any) -> None:
+    await asyncio.to_thread(migrate, empty_database_url)
+    databases = [Database(empty_database_url, connections=2) for _ in range(3)]
+
+    seeded = await asyncio.gather(*(seed(database, A_DAY_LATER) for database in databases))
+    for database in databases:
+        await database.stop()
+
+    assert len({each.version_id for each in seeded}) == 1
+    assert sorted(each.anything for each in seeded) == [False, False, True]
 
 
 async def test_an_entry_that_no_plan_uses_is_deleted(database: Database, files: Path) -> None:
