@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.dependencies.documentation import HEADERS
 from app.models.problem import Problem
+from app.openapi.bodies import say_what_bodies_hold
 from app.openapi.filling import fill
 from app.openapi.introduction import DESCRIPTION, SECURITY, SUMMARY, TAGS
 from app.openapi.tidying import tidy
@@ -91,4 +92,5 @@ class Description:
             components["schemas"].setdefault(name, schema)
         components |= {"securitySchemes": deepcopy(dict(SECURITY)), "headers": deepcopy(HEADERS)}
         tidy(document)
+        say_what_bodies_hold(document)
         return document

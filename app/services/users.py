@@ -87,20 +87,20 @@ async def read_user(work: Work, user_id: UUID) -> Document:
 async def change_user(work: Work, user_id: UUID, change: UserChange, expected: Expected) -> Document:
     """Change an account's name, role or whether it may be used.
 
+    :raises InvalidRequest: if there is no such role
     :raises UserNotFound: if the clinic has no such account
     :raises RevisionChanged: if somebody changed it in between
     :raises LastAdmin: if nobody would be left to manage the clinic
     """
+    changes = change.changes()
+    if "role" in changes:
+        changes["role"] = _role(change.role)
     async with work.writing() as session:
         # The clinic's row is the lock that keeps two admins from removing each other at the same moment. It holds up
         # nobody who only refers to the clinic, as every entry in the audit does.
         await session.exec(select(Clinic).where(Clinic.id == work.clinic_id).with_for_update(key_share=True))
         user = await _get(session, work, user_id)
         expected.check(user.revision)
-
-        changes = change.changes()
-        if "role" in changes:
-            changes["role"] = _role(change.role)
         user.sqlmodel_update(changes)
         user.revision += 1
         user.updated_at = work.now

@@ -123,6 +123,15 @@ async def test_what_cannot_be_changed(clinic: ClinicOfTest, change: dict[str, An
     assert (await clinic.admin.patch(f"/users/{clinic.therapist.user_id}", change, '"r1"')).status_code == 422
 
 
+async def test_what_is_wrong_in_itself_is_said_before_what_has_changed_meanwhile(clinic: ClinicOfTest) -> None:
+    path = f"/users/{clinic.therapist.user_id}"
+
+    answer = await clinic.admin.patch(path, {"role": "owner"}, '"r99"')
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/role"]
+
+
 async def test_a_new_password_ends_every_session(app: FastAPI, clinic: ClinicOfTest) -> None:
     path = f"/api/v1/users/{clinic.therapist.user_id}/password"
 
