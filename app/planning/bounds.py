@@ -1,12 +1,13 @@
-"""What the best of the rest could still be worth at most, so that the search may leave out what cannot win.
+"""What a set could be worth at most: the bounds that cut the search off, which stays exact all the same.
 
-Minutes and places on a day are charged a price. Whatever the prices, the worth of the room left plus what the best
-of the rest net after paying is never too low (Lagrangian relaxation), and good prices make it tight. The other
-limits are kept exactly: the number in all, the number of a category, and that what is required takes a place, too.
+Room has a price. Whatever fits a week is worth at most the room, paid for, plus what each item nets after paying for
+what it takes; so for any price, the most that the rest could net after paying is never too low (Lagrangian
+relaxation), and good prices make it tight. Three limits are kept exactly: the number in all, the number of a
+category, and that what is required takes a place, too.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -19,9 +20,12 @@ from app.planning.problem import POINT, Problem, bonuses
 MINUTE_PRICES = tuple(POINT * twentieths // 20 for twentieths in (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50))
 PLACE_PRICES = tuple(POINT * halves // 2 for halves in (0, 1, 2, 3, 4, 6, 8, 10, 14, 20))
 
+Ladder = tuple[str, list[Option]]
+"""The category of all its options, nothing where they are of several; and the options, most worth first."""
+
 
 class Prices(NamedTuple):
-    """What a minute and a place on a day cost."""
+    """What a minute and a place of a day cost."""
 
     minute: int
     place: int
@@ -33,42 +37,46 @@ class Prices(NamedTuple):
         )
 
 
-def best_prices(ladders: Sequence[list[Option]], problem: Problem, room: int) -> Prices:
+def best_prices(ladders: Sequence[Ladder], problem: Problem, room: int) -> Prices:
     """Return prices, among those tried, that bound the whole search tightly.
 
     At a price too low the best of all takes more than there is, at one too high it leaves something: so the tightest
     price of one kind is found by halving. Places first: they are what is short when everything is done every day.
     """
     offers = [
-        (category_of(options), [(option.worth, option.dose.week_minutes, option.dose.week_days) for option in options])
-        for options in ladders
+        (category, [(worth, dose.week_minutes, dose.week_days) for _, _, _, worth, _, _, dose in options])
+        for category, options in ladders
     ]
     limits = {category: problem.limit_of(category) for category, _ in offers}
     limits[""] = problem.in_all
+    all_minutes, all_places = (room & 511) + (room >> EVEN & 511), (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
 
     @cache
     def tried(minute: int, place: int) -> tuple[int, int, int]:
         """Return the bound, and the minutes and places that the best of all leaves of the room."""
         nets = []
         for category, offer in offers:
-            after_paying = [worth - minute * minutes - place * days for worth, minutes, days in offer]
-            net = max(after_paying)
-            if net > 0:
-                nets.append((net, offer[after_paying.index(net)], category))
+            best = taken_minutes = taken_days = 0
+            for worth, minutes, days in offer:
+                net = worth - minute * minutes - place * days
+                if net > best:
+                    best, taken_minutes, taken_days = net, minutes, days
+            if best:
+                nets.append((best, taken_minutes, taken_days, category))
         nets.sort(reverse=True)
-        minutes, places = (room & 511) + (room >> EVEN & 511), (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
-        bound = minute * minutes + place * places
+        minutes_left, places_left = all_minutes, all_places
+        bound = minute * all_minutes + place * all_places
         number, left = problem.in_all, dict(limits)
-        for net, (_, taken_minutes, taken_days), category in nets:
-            if not number:
-                break
+        for net, minutes, days, category in nets:
             if left[category]:
                 left[category] -= 1
-                number -= 1
                 bound += net
-                minutes -= taken_minutes
-                places -= taken_days
-        return bound, minutes, places
+                minutes_left -= minutes
+                places_left -= days
+                number -= 1
+                if not number:
+                    break
+        return bound, minutes_left, places_left
 
     place = _tightest(PLACE_PRICES, lambda price: tried(0, price)[0::2])
     minute = _tightest(MINUTE_PRICES, lambda price: tried(price, place)[0:2])
@@ -105,22 +113,22 @@ class Group(NamedTuple):
 class Bounds:
     """The groups in the order of the search, and what those from each one on could add at most."""
 
-    def __init__(self, ladders: Sequence[list[Option]], problem: Problem, room: Room) -> None:
-        self.prices = best_prices(ladders, problem, room.start)
+    def __init__(self, ladders: Iterable[list[Option]], problem: Problem, room: Room) -> None:
+        known = [(_category_of(options), options) for options in ladders]
+        self.prices = best_prices(known, problem, room.start)
         self.bonus = bonuses(len(problem.required))
         by_name: dict[str, list[list[Option]]] = {}
-        mixed = []
-        for options in ladders:
-            category, priced = category_of(options), self._priced(options)
+        groups = []
+        for category, options in known:
+            priced = self._priced(options)
             if category:
                 by_name.setdefault(category, []).append(priced)
             else:
-                mixed.append(_group(_by_what_they_meet(priced), 1, 0, mixed=True))
-        alike = [
-            _group(group, min(problem.limit_of(name), LARGEST_LIMIT), room.shift[name], mixed=False)
-            for name, group in by_name.items()
-        ]
-        self.groups = sorted((*alike, *mixed), key=_best_first)
+                groups.append(_group(_by_what_they_meet(priced), 1, 0, mixed=True))
+        for name, group in by_name.items():
+            groups.append(_group(group, min(problem.limit_of(name), LARGEST_LIMIT), room.shift[name], mixed=False))
+        groups.sort(key=_best_option)
+        self.groups = groups
         self.reach, self.most = self._table(problem.in_all)
 
     def _priced(self, options: list[Option]) -> list[Option]:
@@ -129,11 +137,10 @@ class Bounds:
         if not minute and not place:
             return options
         priced = [
-            Option(worth, takes, meets, worth - minute * dose.week_minutes - place * dose.week_days, candidate, dose)
-            for worth, takes, meets, _, candidate, dose in options
+            (minute * dose.week_minutes + place * dose.week_days - worth, number, takes, worth, meets, candidate, dose)
+            for _, number, takes, worth, meets, candidate, dose in options
         ]
-        if len(priced) > 1:
-            priced.sort(key=lambda option: (-option.net, option.candidate.place, option.takes))
+        priced.sort()
         return priced
 
     def _table(self, in_all: int) -> tuple[list[int], list[dict[int, list[int]]]]:
@@ -144,17 +151,16 @@ class Bounds:
             here = behind_reach
             for meets in group.meets:
                 here |= meets
-            rows = {}
+            ways, rows = _ways(group), {}
             for unmet in _parts_of(here):
-                row = behind[unmet & behind_reach]
-                for meets, gains in _ways(group):
+                row = behind[unmet & behind_reach].copy()
+                for meets, gains in ways:
                     met, other = self.bonus[unmet & meets], behind[unmet & ~meets & behind_reach]
                     for taken, gain in enumerate(gains, start=1):
-                        whole = met + gain
-                        if whole > 0:
-                            row = list(
-                                map(max, row, [0] * taken + [rest + whole for rest in other[: in_all + 1 - taken]])
-                            )
+                        for number in range(taken, in_all + 1):
+                            whole = other[number - taken] + met + gain
+                            if whole > row[number]:
+                                row[number] = whole
                 rows[unmet] = row
             reach.append(here)
             most.append(rows)
@@ -162,19 +168,23 @@ class Bounds:
 
 
 def _group(ladders: list[list[Option]], limit: int, shift: int, *, mixed: bool) -> Group:
-    ladders.sort(key=lambda options: (-options[0].net, options[0].candidate.place))
+    ladders.sort(key=_first)
     return Group(
         ladders,
-        [options[0].net for options in ladders],
-        [options[0].meets for options in ladders],
+        [-options[0][0] for options in ladders],
+        [options[0][4] for options in ladders],
         limit,
         shift,
         mixed,
     )
 
 
-def _best_first(group: Group) -> tuple[int, int]:
-    return -group.nets[0], group.ladders[0][0].candidate.place
+def _first(options: list[Option]) -> Option:
+    return options[0]
+
+
+def _best_option(group: Group) -> Option:
+    return group.ladders[0][0]
 
 
 def _ways(group: Group) -> list[tuple[int, list[int]]]:
@@ -197,13 +207,14 @@ def _parts_of(whole: int) -> list[int]:
 def _by_what_they_meet(options: list[Option]) -> list[list[Option]]:
     found: dict[int, list[Option]] = {}
     for option in options:
-        found.setdefault(option.meets, []).append(option)
+        found.setdefault(option[4], []).append(option)
     return list(found.values())
 
 
-def category_of(options: list[Option]) -> str:
+def _category_of(options: list[Option]) -> str:
     """Return the category of all options of a ladder, nothing where they are of several."""
-    first = options[0].candidate.category
-    if len(options) == 1 or all(option.candidate.category == first for option in options):
-        return first
-    return ""
+    first = options[0][5].category
+    for option in options:
+        if option[5].category != first:
+            return ""
+    return first

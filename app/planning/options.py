@@ -6,11 +6,9 @@ one subtraction asks all limits at once.
 """
 
 from collections.abc import Iterator
-from operator import itemgetter
-from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, Dose, Doses
-from app.planning.problem import Candidate, Problem, worth_of
+from app.planning.problem import POINT, Candidate, Problem
 
 # Above the fields of a dose (see dosage.py): places in all, then three bits a category.
 IN_ALL = DAY_BITS
@@ -19,21 +17,11 @@ CATEGORY_BITS = 4
 LARGEST_LIMIT = 7
 DAY = (1 << CATEGORIES) - 1
 
-_MOST_WORTH_FIRST = itemgetter(0, 1, 2)
 
-
-class Option(NamedTuple):
-    """One rung of a ladder in one dose."""
-
-    worth: int
-    takes: int
-    """The room that it takes."""
-    meets: int
-    """The required categories that it meets, a bit each."""
-    net: int
-    """Its worth after paying for room (see bounds.py)."""
-    candidate: Candidate
-    dose: Dose
+Option = tuple[int, int, int, int, int, Candidate, Dose]
+"""One rung of a ladder in one dose. What it costs more than it is worth, once it has paid for room (see bounds.py);
+its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
+and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
 
 class Room:
@@ -72,30 +60,55 @@ def ladders_of(problem: Problem, room: Room) -> dict[str, list[Option]]:
     category, offer something worth at least as much at no more cost, one of them is free, and could stand in its
     place. Judged from the most worth down against what was kept, so that nothing rests on what was dropped.
     """
-    pure = _pure(problem)
+    pure, forced = _pure(problem), problem.forced
     meets = {
         category: sum(1 << number for number, group in enumerate(problem.required) if category in group)
         for category in room.shift
     }
-    threshold = problem.threshold
-    options = [
-        (-worth_of(candidate, dose, threshold), candidate.place, dose.takes, candidate, dose)
-        for candidate in _without_twins(problem, pure)
-        for dose in candidate.doses.doses
-    ]
-    options.sort(key=_MOST_WORTH_FIRST)
+    taken_by = {category: 1 << IN_ALL | 1 << shift for category, shift in room.shift.items()}
     limits = {category: problem.limit_of(category) for category in room.shift}
     better: dict[str, list[tuple[int, str, bool]]] = {category: [] for category in room.shift}
     kept: dict[str, list[Option]] = {}
-    for loss, place, takes, candidate, dose in options:
+    for loss, place, takes, candidate, dose in _most_worth_first(problem, pure):
         category, family = candidate.category, candidate.family
-        rivals = better[category]
-        if place not in problem.forced and _outclassed(takes, family, rivals, limits[category]):
-            continue
+        rivals, guarded, standing_in = better[category], takes | DAY_GUARDS, []
+        if place not in forced:
+            outclassed = False
+            for other, other_family, is_pure in rivals:
+                if (guarded - other) & DAY_GUARDS == DAY_GUARDS:
+                    if other_family == family:
+                        outclassed = True
+                        break
+                    if is_pure and other_family not in standing_in:
+                        standing_in.append(other_family)
+                        if len(standing_in) >= limits[category]:
+                            outclassed = True
+                            break
+            if outclassed:
+                continue
         rivals.append((takes, family, family in pure))
-        room_taken = takes | 1 << IN_ALL | 1 << room.shift[category]
-        kept.setdefault(family, []).append(Option(-loss, room_taken, meets[category], -loss, candidate, dose))
+        option = (loss, place, takes | taken_by[category], -loss, meets[category], candidate, dose)
+        if family in kept:
+            kept[family].append(option)
+        else:
+            kept[family] = [option]
     return kept
+
+
+def _most_worth_first(problem: Problem, pure: set[str]) -> list[tuple[int, int, int, Candidate, Dose]]:
+    """Return every exercise in every dose: what it is worth, as a loss, its place, and the room that it takes."""
+    threshold = problem.threshold
+    found = []
+    for candidate in _without_twins(problem, pure):
+        place, points = candidate.place, candidate.points
+        full = points * POINT + candidate.tie
+        for dose in candidate.doses.doses:
+            # As `worth_of` has it, which asked here would cost as much as all the rest.
+            cost = dose.cost
+            worth = full + cost * POINT if points + cost >= threshold else min(points + cost, 0) * POINT
+            found.append((-worth, place, dose.takes, candidate, dose))
+    found.sort()
+    return found
 
 
 def _pure(problem: Problem) -> set[str]:
@@ -122,18 +135,3 @@ def _without_twins(problem: Problem, pure: set[str]) -> Iterator[Candidate]:
                 continue
             families.append(candidate.family)
         yield candidate
-
-
-def _outclassed(takes: int, family: str, rivals: list[tuple[int, str, bool]], limit: int) -> bool:
-    """Tell whether its own ladder, or enough pure ones, offer as much for no more of any day."""
-    guarded = takes | DAY_GUARDS
-    standing_in: set[str] = set()
-    for other, other_family, pure in rivals:
-        if (guarded - other) & DAY_GUARDS == DAY_GUARDS:
-            if other_family == family:
-                return True
-            if pure:
-                standing_in.add(other_family)
-                if len(standing_in) >= limit:
-                    return True
-    return False

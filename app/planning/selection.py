@@ -9,14 +9,15 @@ Solved by depth-first search over the ladders, category by category, cut off whe
 could not beat what was found (bounds.py). Greedy search gives the first answer to beat.
 """
 
-from operator import attrgetter
+from operator import itemgetter
 
 from app.planning.bounds import Bounds
 from app.planning.dosage import Choice
 from app.planning.options import IN_ALL, LARGEST_LIMIT, Option, Room, ladders_of
-from app.planning.problem import Problem, Solution
+from app.planning.problem import POINT, Problem, Solution
 
-_NET = attrgetter("net")
+HOPES = tuple(POINT * points for points in (3, 6, 12))
+"""How far below the bound the best set is looked for first. It decides how long the search takes, never what it finds."""
 
 
 def solve(problem: Problem) -> Solution | None:
@@ -28,10 +29,8 @@ def solve(problem: Problem) -> Solution | None:
     if search.best is None:
         return None
     chosen = tuple(
-        Choice(
-            option.candidate.place, option.candidate.category, option.dose, option.candidate.points + option.dose.cost
-        )
-        for option in sorted(search.best, key=lambda option: option.candidate.place)
+        Choice(candidate.place, candidate.category, dose, candidate.points + dose.cost)
+        for _, _, _, _, _, candidate, dose in sorted(search.best, key=itemgetter(1))
     )
     categories = {choice.category for choice in chosen}
     return Solution(
@@ -50,11 +49,11 @@ class _Search:
         ladders = ladders_of(problem, self.room)
         forced = sorted({found.family for found in problem.candidates if found.place in problem.forced})
         self.forced = [
-            [option for option in ladders.pop(family) if option.candidate.place in problem.forced]
+            [option for option in ladders.pop(family) if option[1] in problem.forced]
             for family in forced
             if family in ladders
         ]
-        self.bounds = Bounds(list(ladders.values()), problem, self.room)
+        self.bounds = Bounds(ladders.values(), problem, self.room)
         self.best: tuple[Option, ...] | None = None
         self.best_worth = -1
         self.taken: list[Option] = []
@@ -63,14 +62,15 @@ class _Search:
         """Place what is forced, in every way that fits, then search the rest."""
         if number == len(self.forced):
             self._greedy(room, unmet, worth)
-            self._deepen(0, 0, room, unmet, worth)
+            self._hope(room, unmet, worth)
             return
         for option in self.forced[number]:
-            left = self.room.without_forced(room, option.takes)
+            _, _, takes, value, meets, _, _ = option
+            left = self.room.without_forced(room, takes)
             if left is not None:
-                gain = option.worth + self.bounds.bonus[unmet & option.meets]
                 self.taken.append(option)
-                self.force(number + 1, left, unmet & ~option.meets, worth + gain)
+                gain = value + self.bounds.bonus[unmet & meets]
+                self.force(number + 1, left, unmet & ~meets, worth + gain)
                 self.taken.pop()
 
     def _greedy(self, room: int, unmet: int, worth: int) -> None:
@@ -78,65 +78,94 @@ class _Search:
         depth, guards, bonus = len(self.taken), self.room.guards, self.bounds.bonus
         used: set[str] = set()
         options = [option for group in self.bounds.groups for ladder in group.ladders for option in ladder]
-        options.sort(key=_NET, reverse=True)
+        options.sort()
         for for_required in (True, False):
             for option in options:
-                wanted = unmet & option.meets if for_required else option.worth > 0
-                if wanted and (room - option.takes) & guards == guards and option.candidate.family not in used:
-                    worth += option.worth + bonus[unmet & option.meets]
-                    room, unmet = room - option.takes, unmet & ~option.meets
-                    used.add(option.candidate.family)
+                _, _, takes, value, meets, candidate, _ = option
+                wanted = unmet & meets if for_required else value > 0
+                if wanted and (room - takes) & guards == guards and candidate.family not in used:
+                    worth += value + bonus[unmet & meets]
+                    room, unmet = room - takes, unmet & ~meets
+                    used.add(candidate.family)
                     self.taken.append(option)
         if worth > self.best_worth or self.best is None:
             self.best_worth, self.best = worth, tuple(self.taken)
         del self.taken[depth:]
 
-    def _deepen(self, number: int, start: int, room: int, unmet: int, worth: int) -> None:
-        """Try every set that could still beat the best, going on with a ladder of one group."""
+    def _hope(self, room: int, unmet: int, worth: int) -> None:
+        """Look for a set close to the bound, then less and less close, since looking for little cuts off little.
+
+        What is found above a hope is the best of all; below the last hope, whatever beats the greedy answer.
+        """
         bounds = self.bounds
-        more = room >> IN_ALL & 15
-        paid = worth + bounds.prices.of(room)
-        for here in range(number, len(bounds.groups)):
-            if not start and paid + bounds.most[here][unmet & bounds.reach[here]][more] <= self.best_worth:
+        most = worth + bounds.prices.of(room) + bounds.most[0][unmet & bounds.reach[0]][room >> IN_ALL & 15]
+        for gap in HOPES:
+            hoped = most - gap
+            if hoped <= self.best_worth:
+                break
+            if self._deepen(room, unmet, worth, hoped):
                 return
-            group = bounds.groups[here]
-            left = 1 if group.mixed else room >> group.shift & LARGEST_LIMIT
-            for place in range(start, len(group.ladders) if left else 0):
-                missing, met = unmet & ~group.meets[place], bounds.bonus[unmet & group.meets[place]]
-                rest = paid + met + self._after(here, place, min(left, more), more, missing)
-                if rest + group.nets[place] > self.best_worth:
-                    self._take(here, place, room, unmet, worth, rest)
-                elif not group.mixed:
-                    break
-            start = 0
+        self._deepen(room, unmet, worth, self.best_worth)
 
-    def _take(  # noqa: PLR0917  # called for every rung that is tried: names cost time
-        self, here: int, place: int, room: int, unmet: int, worth: int, rest: int
-    ) -> None:
-        """Try the options of a ladder that fit and could still beat the best with the rest."""
-        group, guards = self.bounds.groups[here], self.room.guards
-        after = (here + 1, 0) if group.mixed else (here, place + 1)
-        for option in group.ladders[place]:
-            value, takes, meets, net, _, _ = option
-            if rest + net <= self.best_worth:
-                return
-            left = room - takes
-            if left & guards == guards:
-                reached = worth + value + self.bounds.bonus[unmet & meets]
-                self.taken.append(option)
-                if reached > self.best_worth:
-                    self.best_worth, self.best = reached, tuple(self.taken)
-                if left >> IN_ALL & 15:
-                    self._deepen(*after, left, unmet & ~meets, reached)
-                self.taken.pop()
+    def _deepen(self, room: int, unmet: int, worth: int, beat: int) -> bool:
+        """Try every set that could be worth more than so much; tell whether there is one, and keep the best.
 
-    def _after(self, here: int, place: int, left: int, more: int, missing: int) -> int:
-        """Return what may be netted at most behind a ladder, once it is taken."""
-        bounds, group = self.bounds, self.bounds.groups[here]
-        row = bounds.most[here + 1][missing & bounds.reach[here + 1]]
-        most, total = row[more - 1], 0
-        if not group.mixed:
-            for taken in range(1, min(left, len(group.nets) - place)):
-                total += group.nets[place + taken]
-                most = max(most, total + row[more - 1 - taken])
-        return most
+        Group by group, and in each of them ladder by ladder. One function with everything at hand: it runs through
+        its loops hundreds of times for every plan.
+        """
+        bounds, guards, taken = self.bounds, self.room.guards, self.taken
+        groups, bonus, most, reach = bounds.groups, bounds.bonus, bounds.most, bounds.reach
+        last, best_worth = len(groups), beat
+
+        def go_on(number: int, start: int, room: int, unmet: int, worth: int, paid: int) -> None:
+            nonlocal best_worth
+            more = room >> IN_ALL & 15
+            for here in range(number, last):
+                if not start and paid + most[here][unmet & reach[here]][more] <= best_worth:
+                    return
+                ladders, nets, meets, _, shift, mixed = groups[here]
+                left = 1 if mixed else room >> shift & LARGEST_LIMIT
+                if left:
+                    if left > more:
+                        left = more
+                    behind, behind_reach, end = most[here + 1], reach[here + 1], len(ladders)
+                    for place in range(start, end):
+                        meet = meets[place]
+                        still, met = unmet & ~meet, bonus[unmet & meet]
+                        row = behind[still & behind_reach]
+                        # What may be netted at most behind this ladder, once it is taken.
+                        rest = row[more - 1]
+                        if not mixed and left > 1:
+                            total = 0
+                            for other in range(1, min(left, end - place)):
+                                total += nets[place + other]
+                                if total + row[more - 1 - other] > rest:
+                                    rest = total + row[more - 1 - other]
+                        rest += paid + met
+                        if rest + nets[place] <= best_worth:
+                            if mixed:
+                                continue
+                            break
+                        for option in ladders[place]:
+                            paying, _, takes, value, _, _, _ = option
+                            if rest - paying <= best_worth:
+                                break
+                            beyond = room - takes
+                            if beyond & guards == guards:
+                                reached = worth + value + met
+                                taken.append(option)
+                                if reached > best_worth:
+                                    best_worth = reached
+                                    self.best = tuple(taken)
+                                if more > 1:
+                                    if mixed:
+                                        go_on(here + 1, 0, beyond, still, reached, paid - paying + met)
+                                    else:
+                                        go_on(here, place + 1, beyond, still, reached, paid - paying + met)
+                                taken.pop()
+                start = 0
+
+        go_on(0, 0, room, unmet, worth, worth + bounds.prices.of(room))
+        if best_worth > beat:
+            self.best_worth = best_worth
+        return best_worth > beat
