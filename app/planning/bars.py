@@ -1,7 +1,8 @@
 """Why an item is barred: the strictest rule against it, in words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.planning.codes import Level, Phase
 from app.planning.eligibility import Case, relative_of
@@ -34,6 +35,8 @@ class Bars:
     """Answers why an item is barred for one person."""
 
     case: Case
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What has been said of rules before: the title that this person's facts give each, and its source."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -47,8 +50,17 @@ class Bars:
 
     def over(self, phases: tuple[Phase, ...]) -> tuple[Bar, ...]:
         """Name what suits the condition but is barred in every phase that could hold it, strictest first."""
-        found = [self._strictest_of_exercise(place, phases) for place in bits_of(self._barred_exercises(phases))]
-        found += [self._strictest_of_technique(place, phases) for place in bits_of(self._barred_techniques(phases))]
+        minutes = [item.minutes for item in index_of(self.knowledge).exercises]
+        found = [
+            bar
+            for place in bits_of(self._barred_exercises(phases))
+            if (bar := self.strictest_of_exercise(place, [phase for phase in phases if phase in minutes[place]]))
+        ]
+        found += [
+            bar
+            for place in bits_of(self._barred_techniques(phases))
+            if (bar := self.strictest_of_technique(place, phases))
+        ]
         return tuple(sorted(found, key=lambda bar: (-bar.level.strictness, bar.code)))
 
     def _barred_exercises(self, phases: tuple[Phase, ...]) -> Bits:
@@ -71,14 +83,21 @@ class Bars:
             free |= judged.techniques_suited & ~(sets.techniques_absolute | sets.techniques_relative | always)
         return judged.techniques_suited & ~free
 
-    def _strictest_of_exercise(self, place: int, phases: tuple[Phase, ...]) -> Bar:
-        minutes = index_of(self.knowledge).exercises[place].minutes
-        found = [bar for phase in phases if phase in minutes and (bar := self.exercise(place, phase))]
-        return max(found, key=lambda bar: bar.level.strictness)
+    def strictest_of_exercise(self, place: int, phases: Iterable[Phase]) -> Bar | None:
+        """Return the strictest bar against an exercise over some phases, the first of equals, or None."""
+        judged, bit = self.case.eligibility.phases, 1 << place
+        for phase in phases:
+            if judged[phase].absolute & bit:
+                return self.exercise(place, phase)
+        return next((bar for phase in phases if (bar := self.exercise(place, phase))), None)
 
-    def _strictest_of_technique(self, place: int, phases: tuple[Phase, ...]) -> Bar:
-        found = [bar for phase in phases if (bar := self.technique(place, phase))]
-        return max(found, key=lambda bar: bar.level.strictness)
+    def strictest_of_technique(self, place: int, phases: Iterable[Phase]) -> Bar | None:
+        """Return the strictest bar against a technique over some phases, the first of equals, or None."""
+        judged, bit = self.case.eligibility.phases, 1 << place
+        for phase in phases:
+            if judged[phase].techniques_absolute & bit:
+                return self.technique(place, phase)
+        return next((bar for phase in phases if (bar := self.technique(place, phase))), None)
 
     def exercise(self, place: int, phase: Phase) -> Bar | None:
         """Return the strictest bar against an exercise in one phase, or None."""
@@ -105,13 +124,12 @@ class Bars:
         """Return the strictest bar against a technique in one phase, or None."""
         sets, bit = self.case.eligibility.phases[phase], 1 << place
         item = index_of(self.knowledge).techniques[place]
-        what = " and ".join(self.knowledge.label("technique_kind", kind).lower() for kind in sorted(item.kinds))
         if sets.techniques_absolute & bit:
             rule = next(found.rule for found in sets.rules if found.techniques_absolute & bit)
-            return self._by_rule(item.code, item.name, Level.ABSOLUTE, rule, what)
+            return self._by_rule(item.code, item.name, Level.ABSOLUTE, rule, _kinds(self.knowledge, item.kinds))
         if sets.techniques_relative & bit:
             rule = next(found.rule for found in sets.rules if found.techniques_relative & bit)
-            return self._by_rule(item.code, item.name, Level.RELATIVE, rule, what)
+            return self._by_rule(item.code, item.name, Level.RELATIVE, rule, _kinds(self.knowledge, item.kinds))
         return self._by_choice(
             item.code,
             item.name,
@@ -142,13 +160,15 @@ class Bars:
         return Bar(code, name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
 
     def _by_rule(self, code: str, name: str, level: Level, rule: SafetyRule, what: str) -> Bar:
-        title = rule.title or ", ".join(self._titles(rule))
+        if rule.code not in self.told:
+            self.told[rule.code] = (rule.title or ", ".join(self._titles(rule)), source_line(rule.sources))
+        title, source = self.told[rule.code]
         text = self.knowledge.texts["bar.rule_for" if what else "bar.rule"]
-        return Bar(code, name, level, rule.code, text.format(title=title, what=what), source_line(rule.sources))
+        return Bar(code, name, level, rule.code, text.format(title=title, what=what), source)
 
     def _what(self, features: frozenset[str], target: Target) -> str:
         """Name the features that a rule bars an exercise for."""
-        return ", ".join(self.knowledge.label("feature", name).lower() for name in sorted(features & target.features))
+        return _features(self.knowledge, features & target.features)
 
     def _titles(self, rule: SafetyRule) -> Iterator[str]:
         """Yield the labels of this person's facts that make the rule speak."""
@@ -159,3 +179,13 @@ class Bars:
                     yield f"{self.knowledge.label(name, code)} irritability"
                 elif name != "region":
                     yield self.knowledge.label(name, code)
+
+
+@lru_cache(maxsize=1 << 10)
+def _features(knowledge: Knowledge, features: frozenset[str]) -> str:
+    return ", ".join(knowledge.label("feature", name).lower() for name in sorted(features))
+
+
+@lru_cache(maxsize=1 << 8)
+def _kinds(knowledge: Knowledge, kinds: frozenset[str]) -> str:
+    return " and ".join(knowledge.label("technique_kind", kind).lower() for kind in sorted(kinds))

@@ -66,8 +66,7 @@ def on_request(places: Iterator[int], phases: tuple[Phase, ...], bars: Bars) -> 
     found = []
     for place in places:
         item = index_of(knowledge).techniques[place]
-        against = [bar for phase in phases if (bar := bars.technique(place, phase))]
-        strictest = max(against, key=lambda bar: bar.level.strictness, default=None)
+        strictest = bars.strictest_of_technique(place, phases)
         evidence = evidence_of(item.kinds, profile, knowledge)
         why = [badge(evidence, knowledge), knowledge.texts["on_request.therapist"].format(role=item.role)]
         if strictest is not None:

@@ -8,7 +8,7 @@ one subtraction asks all limits at once.
 from collections.abc import Iterator
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, Dose, Doses
-from app.planning.problem import POINT, Candidate, Problem
+from app.planning.problem import POINT, Candidate, Problem, worth_of
 
 # Above the fields of a dose (see dosage.py): places in all, then three bits a category.
 IN_ALL = DAY_BITS
@@ -103,9 +103,9 @@ def _most_worth_first(problem: Problem, pure: set[str]) -> list[tuple[int, int, 
         place, points = candidate.place, candidate.points
         full = points * POINT + candidate.tie
         for dose in candidate.doses.doses:
-            # As `worth_of` has it, which asked here would cost as much as all the rest.
+            # Above the threshold it is worked out right here: asking would cost as much as all the rest.
             cost = dose.cost
-            worth = full + cost * POINT if points + cost >= threshold else min(points + cost, 0) * POINT
+            worth = full + cost * POINT if points + cost >= threshold else worth_of(candidate, dose, threshold)
             found.append((-worth, place, dose.takes, candidate, dose))
     found.sort()
     return found

@@ -7,8 +7,11 @@ from typing import NamedTuple
 from app.planning.dosage import Choice, Dose, Doses
 from app.planning.knowledge import Codes
 
+BELOW = 1 << 20
+"""What a point below the threshold weighs: more than the numbers that tell equals apart, each of which is less."""
+
 POINT = 1 << 24
-"""What one point weighs beside the numbers that tell equals apart (each under 2**20)."""
+"""What one point weighs beside those numbers."""
 
 REQUIRED = 1 << 20
 """What a required category weighs, in points: more than all points together."""
@@ -61,11 +64,14 @@ class Solution:
 
 
 def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> int:
-    """Return what a dose is worth beside a required category: nothing good below the threshold."""
+    """Return what a dose is worth beside a required category: less than nothing below the threshold.
+
+    So it is taken for a required category alone, and of several the one with the most points.
+    """
     points = candidate.points + dose.cost
-    if points < threshold:
-        return points * POINT if points < 0 else 0
-    return points * POINT + candidate.tie
+    if points >= threshold:
+        return points * POINT + candidate.tie
+    return min(points, 0) * POINT - (threshold - points) * BELOW + candidate.tie
 
 
 def required_worth(number: int) -> int:

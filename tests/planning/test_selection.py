@@ -174,6 +174,17 @@ def test_what_is_below_the_threshold_is_taken_only_for_what_is_required() -> Non
     assert places(a_problem(useless, required=(frozenset({"core_strength"}),))) == [0]
 
 
+def test_of_what_is_below_the_threshold_the_one_with_the_most_points_stands_for_what_is_required() -> None:
+    worse = a_candidate(0, a_dose(Pattern.EVERY, 2), points=1)
+    better = a_candidate(1, a_dose(Pattern.EVERY, 4), a_dose(Pattern.EVERY, 2, cost=-2), points=2)
+    required = (frozenset({"core_strength"}),)
+
+    solution = solve(a_problem(worse, better, threshold=4, required=required))
+
+    assert solution is not None
+    assert [(choice.place, choice.dose.minutes) for choice in solution.chosen] == [(1, 4)]
+
+
 def test_what_is_forced_and_does_not_fit_has_no_solution() -> None:
     long = a_candidate(0, a_dose(Pattern.EVERY, 30), points=9)
 
