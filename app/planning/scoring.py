@@ -12,8 +12,8 @@ from app.planning.knowledge import Exercise, Knowledge, PointRule, Technique
 from app.planning.profile import Profile
 
 TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
-Speaking = tuple[tuple[PointBits, int], ...]
-"""Point rules with their points for one person."""
+Speaking = tuple[tuple[PointBits, "Reason"], ...]
+"""Point rules with the reason that each gives for one person."""
 
 Earlier = tuple[int, ...]
 """The places of one earlier phase's exercises."""
@@ -54,8 +54,9 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     profile, knowledge = case.profile, case.knowledge
     exercises = list(_points_by_shape(knowledge, profile.condition.code, profile.stage, phase))
     techniques = list(_technique_points_by_shape(knowledge, profile.condition.code, profile.stage))
-    rules = tuple((found, points) for found, points in speaking if phase in found.rule.when.phases)
-    for found, points in rules:
+    rules = tuple(each for each in speaking if phase in each[0].rule.when.phases)
+    for found, reason in rules:
+        points = reason.points
         for place in found.places:
             exercises[place] += points
         for place in found.technique_places:
@@ -68,14 +69,14 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     for place, _ in swapped:
         exercises[place] += knowledge.scoring.swapped_start
     climbing = dict(_climbing(earlier, knowledge))
-    for place, reason in climbing.items():
-        exercises[place] += reason.points
+    for place, climbed in climbing.items():
+        exercises[place] += climbed.points
     return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, climbing, swapped)
 
 
 def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge) -> tuple[Reason, ...]:
     """Return where an exercise's points come from; they add up to its score."""
-    item, weights = index_of(knowledge).exercises[place], knowledge.scoring
+    item, weights, bit = index_of(knowledge).exercises[place], knowledge.scoring, 1 << place
     stands_in = [
         Reason("condition", knowledge.texts["why.swapped"].format(name=name), weights.swapped_start)
         for swapped, name in scores.swapped
@@ -85,7 +86,7 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
         *_reasons_by_shape(knowledge, place, profile.condition.code, profile.stage, scores.phase),
         *stands_in,
         *([scores.climbing[place]] if place in scores.climbing else []),
-        *(_reason_of(rule, points) for rule, points in scores.rules if rule.exercises >> place & 1),
+        *[reason for rule, reason in scores.rules if rule.exercises & bit],
         *_by_direction(item, profile.direction, profile.likely_direction, knowledge),
         *_preference(frozenset({item.category, item.code}), profile, knowledge),
     ]
@@ -96,33 +97,33 @@ def reasons_for_technique(
     place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge
 ) -> tuple[Reason, ...]:
     """Return where a technique's points come from; they add up to its score."""
-    item = index_of(knowledge).techniques[place]
+    item, bit = index_of(knowledge).techniques[place], 1 << place
     found = [
-        *(_reason_of(rule, points) for rule, points in scores.rules if rule.techniques >> place & 1),
+        *[reason for rule, reason in scores.rules if rule.techniques & bit],
         *_evidence(profile.condition.code, profile.stage, item.kinds, knowledge),
         *_preference(frozenset({item.kind, item.code}), profile, knowledge),
     ]
     return in_order(found)
 
 
-def _reason_of(found: PointBits, points: int) -> Reason:
-    return Reason(found.rule.factor, found.rule.text, points)
-
-
 def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
     """Return reasons, the weightiest first, one line where two say the same."""
-    merged: dict[tuple[str, str], int] = {}
+    merged: dict[tuple[str, str], Reason] = {}
     for reason in reasons:
         key = (reason.factor, reason.text)
-        merged[key] = merged.get(key, 0) + reason.points
-    found = [Reason(factor, text, points) for (factor, text), points in merged.items()]
-    return tuple(sorted(found, key=lambda reason: (-reason.points, reason.factor, reason.text)))
+        same = merged.get(key)
+        merged[key] = reason if same is None else Reason(reason.factor, reason.text, same.points + reason.points)
+    return tuple(sorted(merged.values(), key=_weightiest_first))
+
+
+def _weightiest_first(reason: Reason) -> tuple[int, str, str]:
+    return -reason.points, reason.factor, reason.text
 
 
 def speaking(profile: Profile, knowledge: Knowledge) -> Speaking:
     """Return the point rules that hold for this person in some phase, with their points."""
     return tuple(
-        (found, points)
+        (found, Reason(found.rule.factor, found.rule.text, points))
         for found in index_of(knowledge).points
         if holds(found.rule.when, profile.facts, profile.measures)
         and (points := _points_of(found.rule, profile, knowledge))
