@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from app.planning.bits import Bits, bits_of
 from app.planning.codes import Level, Phase
 from app.planning.eligibility import Case, relative_of
-from app.planning.index import Bits, bits_of, index_of
+from app.planning.index import index_of
 from app.planning.knowledge import Knowledge, SafetyRule, Target
 from app.planning.profile import Profile
 from app.planning.screening import source_line

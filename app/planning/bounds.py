@@ -159,8 +159,7 @@ class Bounds:
                     for taken, gain in enumerate(gains, start=1):
                         for number in range(taken, in_all + 1):
                             whole = other[number - taken] + met + gain
-                            if whole > row[number]:
-                                row[number] = whole
+                            row[number] = max(row[number], whole)
                 rows[unmet] = row
             reach.append(here)
             most.append(rows)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.planning.assessment import Assessment, Options
+from app.planning.bits import Bits, bits_of
 from app.planning.codes import Phase
-from app.planning.facts import holds
-from app.planning.index import Bits, Index, RuleBits, index_of
+from app.planning.index import Index, RuleBits, index_of
 from app.planning.knowledge import Knowledge
 from app.planning.profile import Profile
 from app.planning.screening import Screening
@@ -37,6 +37,8 @@ class Eligibility:
     phases: Mapping[Phase, PhaseSets]
     suited: Bits
     techniques_suited: Bits
+    techniques_fitting: Bits
+    """What serves one of this person's aims."""
     missing_equipment: Bits
     excluded: Bits
     techniques_excluded: Bits
@@ -66,7 +68,7 @@ class Case:
 def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibility:
     """Take the strictest level over all of a person's factors, for every item and phase."""
     index = index_of(knowledge)
-    active = [found for found in index.rules if holds(found.rule.when, profile.facts, profile.measures)]
+    active = [index.rules[place] for place in bits_of(index.speaking_rules.holding(profile.facts, profile.measures))]
     suited = index.suited[profile.condition.code] & ~_without_goal(profile, index)
     missing = 0
     for code, places in index.by_equipment.items():
@@ -78,6 +80,7 @@ def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibili
         phases={phase: _sets(phase, active, profile, index, candidates) for phase in Phase},
         suited=suited,
         techniques_suited=index.techniques_suited[profile.condition.code],
+        techniques_fitting=_fitting(profile, index),
         missing_equipment=missing,
         excluded=excluded,
         techniques_excluded=_places(options.exclude, index.technique_place_of),
@@ -87,13 +90,20 @@ def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibili
     )
 
 
+def _fitting(profile: Profile, index: Index) -> Bits:
+    found = 0
+    for aim in bits_of(index.speaking_aims.holding(profile.facts, profile.measures)):
+        found |= index.techniques_for[aim]
+    return found
+
+
 def _without_goal(profile: Profile, index: Index) -> Bits:
     """Return the exercises that are only for goals which this person doesn't have."""
     goals = {goal.code for goal in profile.goals}
     found = 0
-    for place, item in enumerate(index.exercises):
-        if item.only_goals and item.only_goals.isdisjoint(goals):
-            found |= 1 << place
+    for only_goals, places in index.only_for_goals:
+        if only_goals.isdisjoint(goals):
+            found |= places
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from app.planning.bars import Bars
+from app.planning.bits import bits_of
 from app.planning.codes import EvidenceDirection, Level, Phase, Stage
 from app.planning.document import Advice, Evidence, Excluded, OnRequest, PlannedPhase
 from app.planning.facts import holds
@@ -92,9 +93,9 @@ def excluded(phases: tuple[Phase, ...], bars: Bars) -> tuple[Excluded, ...]:
 
 def advice_for(profile: Profile, knowledge: Knowledge) -> tuple[Advice, ...]:
     """Return the advice that applies, in the order of print."""
-    return tuple(
-        Advice(rule.code, rule.text) for rule in knowledge.advice if holds(rule.when, profile.facts, profile.measures)
-    )
+    speaking = index_of(knowledge).speaking_advice.holding(profile.facts, profile.measures)
+    rules = [knowledge.advice[place] for place in bits_of(speaking)]
+    return tuple(Advice(rule.code, rule.text) for rule in rules)
 
 
 def safety_nets_for(profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from app.planning.assessment import Include
 from app.planning.bars import NOT_READY_RULE, Bar, Bars
+from app.planning.bits import Bits
 from app.planning.codes import DeliveredBy, Level, Phase
 from app.planning.eligibility import Case
-from app.planning.index import Bits, index_of
+from app.planning.index import index_of
 from app.planning.phases import Span
 from app.planning.techniques import delivered_by
 

@@ -1,15 +1,16 @@
-"""The knowledge made quick to ask: which items a target means, as sets kept in the bits of one number.
+"""The knowledge made quick to ask: which items a target means, and which rules speak for a person.
 
-Bit n stands for the nth exercise (or technique) by code. Joining and cutting such sets costs one machine
-operation, where walking through the catalogue for each rule would cost hundreds.
+Both are sets of places: bit n stands for the nth exercise (or technique) by code, or for the nth rule.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from app.planning.codes import DIRECTION_SPECIFIC, EvidenceDirection, Phase, Stage
+from app.planning.bits import Bits, bits_of, where
+from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, EvidenceDirection, Phase, Stage
+from app.planning.facts import Sieve, sieve_of
 from app.planning.knowledge import (
     Codes,
     Condition,
@@ -22,7 +23,6 @@ from app.planning.knowledge import (
     Technique,
 )
 
-Bits = int
 LATERAL = "lateral"
 SIDE_BENDING = "lateral_flexion"
 
@@ -50,6 +50,7 @@ class PointBits:
     technique_places: tuple[int, ...]
     exercises: Bits
     techniques: Bits
+    all_phases: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,14 @@ class Index:
     exercises: tuple[Exercise, ...]
     techniques: tuple[Technique, ...]
     rules: tuple[RuleBits, ...]
+    speaking_rules: Sieve
     points: tuple[PointBits, ...]
+    speaking_points: Sieve
+    speaking_aims: Sieve
+    speaking_advice: Sieve
+    techniques_for: tuple[Bits, ...]
+    """The techniques that serve each aim."""
+    education: Bits
     ready: Bits
     by_phase: Mapping[Phase, Bits]
     by_equipment: Mapping[str, Bits]
@@ -68,6 +76,8 @@ class Index:
     suited: Mapping[str, Bits]
     """Exercises whose region suits a condition, before goals are looked at."""
     techniques_suited: Mapping[str, Bits]
+    only_for_goals: tuple[tuple[Codes, Bits], ...]
+    """Goals, and the exercises that are for nobody without one of them."""
     matching_direction: Mapping[str, Bits]
     place_of: Mapping[str, int]
     technique_place_of: Mapping[str, int]
@@ -91,16 +101,26 @@ def index_of(knowledge: Knowledge) -> Index:
         exercises=exercises,
         techniques=techniques,
         rules=tuple(_rule_bits(rule, exercises, techniques) for rule in knowledge.safety_rules),
+        speaking_rules=sieve_of(rule.when for rule in knowledge.safety_rules),
         points=tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules),
-        ready=_bits(item.ready and item.code not in knowledge.switched_off for item in exercises),
-        by_phase={phase: _bits(phase in item.minutes for item in exercises) for phase in Phase},
-        by_equipment={code: _bits(code in item.equipment for item in exercises) for code in _equipment(exercises)},
+        speaking_points=sieve_of(rule.when for rule in knowledge.scoring.rules),
+        speaking_aims=sieve_of(rule.when for rule in knowledge.aims),
+        speaking_advice=sieve_of(rule.when for rule in knowledge.advice),
+        techniques_for=tuple(where(rule.aim in item.aims for item in techniques) for rule in knowledge.aims),
+        education=where(item.category == EDUCATION for item in exercises),
+        ready=where(item.ready and item.code not in knowledge.switched_off for item in exercises),
+        by_phase={phase: where(phase in item.minutes for item in exercises) for phase in Phase},
+        by_equipment={code: where(code in item.equipment for item in exercises) for code in _equipment(exercises)},
         by_family=families,
         suited={code: _suited(condition, exercises, knowledge) for code, condition in knowledge.conditions.items()},
         techniques_suited={
             code: _techniques_suited(condition, techniques, knowledge)
             for code, condition in knowledge.conditions.items()
         },
+        only_for_goals=tuple(
+            (goals, where(item.only_goals == goals for item in exercises))
+            for goals in sorted({item.only_goals for item in exercises if item.only_goals}, key=sorted)
+        ),
         matching_direction=_matching_directions(exercises),
         place_of={item.code: place for place, item in enumerate(exercises)},
         technique_place_of={item.code: place for place, item in enumerate(techniques)},
@@ -113,24 +133,8 @@ def index_of(knowledge: Knowledge) -> Index:
     )
 
 
-def bits_of(bits: Bits) -> Iterator[int]:
-    """Yield the places in a set, in order."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
-def _bits(members: Iterable[bool]) -> Bits:
-    found = 0
-    for place, member in enumerate(members):
-        if member:
-            found |= 1 << place
-    return found
-
-
 def _matching(exercises: tuple[Exercise, ...], target: Target) -> Bits:
-    return _bits(_is_meant(item, target) for item in exercises)
+    return where(_is_meant(item, target) for item in exercises)
 
 
 def _is_meant(item: Exercise, target: Target) -> bool:
@@ -146,18 +150,18 @@ def _is_meant(item: Exercise, target: Target) -> bool:
 
 
 def _matching_techniques(techniques: tuple[Technique, ...], target: Target) -> Bits:
-    return _bits(not target.kinds.isdisjoint(item.kinds) or item.code in target.techniques for item in techniques)
+    return where(not target.kinds.isdisjoint(item.kinds) or item.code in target.techniques for item in techniques)
 
 
 def _rule_bits(rule: SafetyRule, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]) -> RuleBits:
-    spared = _bits(item.code in rule.excepting for item in exercises)
+    spared = where(item.code in rule.excepting for item in exercises)
     absolute = _matching(exercises, rule.absolute)
     relative = _matching(exercises, rule.relative)
     techniques_relative = _matching_techniques(techniques, rule.relative)
     if rule.only_categories:
-        absolute |= _bits(item.category not in rule.only_categories for item in exercises)
+        absolute |= where(item.category not in rule.only_categories for item in exercises)
     if rule.only_kinds:
-        techniques_relative |= _bits(item.kind not in rule.only_kinds for item in techniques)
+        techniques_relative |= where(item.kind not in rule.only_kinds for item in techniques)
     features = rule.relative.features if rule.by_condition else frozenset[str]()
     return RuleBits(
         rule=rule,
@@ -165,14 +169,19 @@ def _rule_bits(rule: SafetyRule, exercises: tuple[Exercise, ...], techniques: tu
         relative=relative & ~spared,
         techniques_absolute=_matching_techniques(techniques, rule.absolute),
         techniques_relative=techniques_relative,
-        by_feature={name: _bits(name in item.features for item in exercises) for name in features},
-        all_phases=len(rule.when.phases) == len(Phase),
+        by_feature={name: where(name in item.features for item in exercises) for name in features},
+        all_phases=_in_all_phases(rule),
     )
 
 
 def _point_bits(rule: PointRule, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]) -> PointBits:
     meant, techniques_meant = _matching(exercises, rule.target), _matching_techniques(techniques, rule.target)
-    return PointBits(rule, tuple(bits_of(meant)), tuple(bits_of(techniques_meant)), meant, techniques_meant)
+    places, technique_places = tuple(bits_of(meant)), tuple(bits_of(techniques_meant))
+    return PointBits(rule, places, technique_places, meant, techniques_meant, _in_all_phases(rule))
+
+
+def _in_all_phases(rule: SafetyRule | PointRule) -> bool:
+    return len(rule.when.phases) == len(Phase)
 
 
 def _equipment(exercises: tuple[Exercise, ...]) -> Codes:
@@ -194,7 +203,7 @@ def _suited(condition: Condition, exercises: tuple[Exercise, ...], knowledge: Kn
     """Return the exercises whose region suits the pain, and those that the condition itself asks for."""
     regions = _united(knowledge.suitability.exercises.get, condition.regions)
     named = frozenset(code for codes in condition.start_with.values() for code in codes)
-    return _bits(
+    return where(
         (item.region in regions or item.code in named or item.family in condition.emphasise.families)
         and (not item.only_conditions or condition.code in item.only_conditions)
         for item in exercises
@@ -203,7 +212,7 @@ def _suited(condition: Condition, exercises: tuple[Exercise, ...], knowledge: Kn
 
 def _techniques_suited(condition: Condition, techniques: tuple[Technique, ...], knowledge: Knowledge) -> Bits:
     regions = _united(knowledge.suitability.techniques.get, condition.regions)
-    return _bits(
+    return where(
         not regions.isdisjoint(item.regions) and (not item.only_conditions or condition.code in item.only_conditions)
         for item in techniques
     )
@@ -217,7 +226,7 @@ def _matching_directions(exercises: tuple[Exercise, ...]) -> dict[str, Bits]:
     """Return the direction-specific exercises by the directional preference that they match."""
     words = {"extension": "extension", "flexion": "flexion", LATERAL: SIDE_BENDING}
     return {
-        preference: _bits(item.category == DIRECTION_SPECIFIC and item.direction == direction for item in exercises)
+        preference: where(item.category == DIRECTION_SPECIFIC and item.direction == direction for item in exercises)
         for preference, direction in words.items()
     }
 

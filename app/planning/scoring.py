@@ -4,17 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.planning.bits import bits_of
 from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, Direction, Phase, Stage
 from app.planning.eligibility import Case, Eligibility
-from app.planning.facts import holds
 from app.planning.index import PointBits, evidence_for, index_of, strongest
-from app.planning.knowledge import Exercise, Knowledge, PointRule, Technique
+from app.planning.knowledge import Exercise, Knowledge, PointRule
 from app.planning.profile import Profile
 
 TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
-Speaking = tuple[tuple[PointBits, "Reason"], ...]
-"""Point rules with the reason that each gives for one person."""
-
 Earlier = tuple[int, ...]
 """The places of one earlier phase's exercises."""
 
@@ -31,6 +28,19 @@ class Reason:
     points: int
 
 
+Spoken = tuple[PointBits, Reason]
+"""A point rule and the reason that it gives for one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """The point rules that hold for one person in some phase, and the points of those that hold in every phase."""
+
+    rules: tuple[Spoken, ...]
+    everywhere: tuple[int, ...]
+    techniques_everywhere: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseScores:
     """The points of every exercise and technique in one phase, by their places in the index."""
@@ -38,7 +48,7 @@ class PhaseScores:
     phase: Phase
     exercises: tuple[int, ...]
     techniques: tuple[int, ...]
-    rules: Speaking
+    rules: tuple[Spoken, ...]
     climbing: Mapping[int, Reason]
     """By place: points for going up or down a ladder that was used before, and against a repeated lesson."""
     swapped: tuple[tuple[int, str], ...]
@@ -52,17 +62,13 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     phase before, so that ladders are climbed and lessons not repeated.
     """
     profile, knowledge = case.profile, case.knowledge
-    exercises = list(_points_by_shape(knowledge, profile.condition.code, profile.stage, phase))
-    techniques = list(_technique_points_by_shape(knowledge, profile.condition.code, profile.stage))
-    rules = tuple(each for each in speaking if phase in each[0].rule.when.phases)
-    for found, reason in rules:
-        points = reason.points
-        for place in found.places:
-            exercises[place] += points
-        for place in found.technique_places:
-            techniques[place] += points
-    for place, points in enumerate(_points_by_direction(knowledge, profile.direction, profile.likely_direction)):
-        exercises[place] += points
+    shape = _points_by_shape(knowledge, profile.condition.code, profile.stage, phase)
+    technique_shape = _technique_points_by_shape(knowledge, profile.condition.code, profile.stage)
+    direction = _points_by_direction(knowledge, profile.direction, profile.likely_direction)
+    exercises = [sum(points) for points in zip(shape, direction, speaking.everywhere, strict=True)]
+    techniques = [sum(points) for points in zip(technique_shape, speaking.techniques_everywhere, strict=True)]
+    rules = tuple(each for each in speaking.rules if each[0].all_phases or phase in each[0].rule.when.phases)
+    _add([each for each in rules if not each[0].all_phases], exercises, techniques)
     if profile.liked or profile.disliked:
         _add_preferences(exercises, techniques, profile, knowledge)
     swapped = tuple(_swapped(phase, profile, case.eligibility, knowledge))
@@ -122,12 +128,27 @@ def _weightiest_first(reason: Reason) -> tuple[int, str, str]:
 
 def speaking(profile: Profile, knowledge: Knowledge) -> Speaking:
     """Return the point rules that hold for this person in some phase, with their points."""
-    return tuple(
-        (found, Reason(found.rule.factor, found.rule.text, points))
-        for found in index_of(knowledge).points
-        if holds(found.rule.when, profile.facts, profile.measures)
-        and (points := _points_of(found.rule, profile, knowledge))
-    )
+    index = index_of(knowledge)
+    found = []
+    for place in bits_of(index.speaking_points.holding(profile.facts, profile.measures)):
+        rule = index.points[place].rule
+        points = _points_of(rule, profile, knowledge)
+        if points:
+            found.append((index.points[place], Reason(rule.factor, rule.text, points)))
+    everywhere = [0] * len(index.exercises)
+    techniques_everywhere = [0] * len(index.techniques)
+    _add([each for each in found if each[0].all_phases], everywhere, techniques_everywhere)
+    return Speaking(tuple(found), tuple(everywhere), tuple(techniques_everywhere))
+
+
+def _add(rules: list[Spoken], exercises: list[int], techniques: list[int]) -> None:
+    """Add the points of some rules to those of all that they mean."""
+    for found, reason in rules:
+        points = reason.points
+        for place in found.places:
+            exercises[place] += points
+        for place in found.technique_places:
+            techniques[place] += points
 
 
 def _points_of(rule: PointRule, profile: Profile, knowledge: Knowledge) -> int:
@@ -295,8 +316,3 @@ def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:
 def lower_first(text: str) -> str:
     """Return a label as it stands within a sentence; abbreviations keep their capitals."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
-def technique_fits(item: Technique, profile: Profile, knowledge: Knowledge) -> bool:
-    """Tell whether a technique serves one of this person's aims."""
-    return any(rule.aim in item.aims and holds(rule.when, profile.facts, profile.measures) for rule in knowledge.aims)

@@ -126,8 +126,7 @@ class _Search:
                 ladders, nets, meets, _, shift, mixed = groups[here]
                 left = 1 if mixed else room >> shift & LARGEST_LIMIT
                 if left:
-                    if left > more:
-                        left = more
+                    left = min(left, more)
                     behind, behind_reach, end = most[here + 1], reach[here + 1], len(ladders)
                     for place in range(start, end):
                         meet = meets[place]
@@ -139,8 +138,7 @@ class _Search:
                             total = 0
                             for other in range(1, min(left, end - place)):
                                 total += nets[place + other]
-                                if total + row[more - 1 - other] > rest:
-                                    rest = total + row[more - 1 - other]
+                                rest = max(rest, total + row[more - 1 - other])
                         rest += paid + met
                         if rest + nets[place] <= best_worth:
                             if mixed:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.planning.bits import Bits, bits_of
 from app.planning.codes import DeliveredBy, Phase
 from app.planning.eligibility import Case
-from app.planning.index import Bits, bits_of, index_of
+from app.planning.index import index_of
 from app.planning.knowledge import Technique
 from app.planning.profile import Profile
 from app.planning.schedule import Schedule
-from app.planning.scoring import PhaseScores, technique_fits
+from app.planning.scoring import PhaseScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,13 @@ def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> Iter
     )
     places = [
         place
-        for place in bits_of(eligibility.techniques_suited & ~barred)
+        for place in bits_of(eligibility.techniques_suited & eligibility.techniques_fitting & ~barred)
         if scores.techniques[place] >= knowledge.scoring.technique_threshold
     ]
     for place in sorted(places, key=lambda place: (-scores.techniques[place], index.techniques[place].code)):
         item = index.techniques[place]
         adjunct = item.kind not in knowledge.limits.kinds_without_exercise
-        if (
-            item.auto
-            and item.ready
-            and (with_exercise or not adjunct)
-            and technique_fits(item, case.profile, knowledge)
-        ):
+        if item.auto and item.ready and (with_exercise or not adjunct):
             yield place
 
 
@@ -117,7 +113,6 @@ def on_request_places(phases: tuple[Phase, ...], case: Case) -> Iterator[int]:
     forbidden = eligibility.techniques_excluded | eligibility.techniques_switched_off
     for phase in phases:
         forbidden |= eligibility.phases[phase].techniques_absolute
-    for place in bits_of(eligibility.techniques_suited & ~forbidden):
-        item = index.techniques[place]
-        if not item.auto and technique_fits(item, case.profile, case.knowledge):
+    for place in bits_of(eligibility.techniques_suited & eligibility.techniques_fitting & ~forbidden):
+        if not index.techniques[place].auto:
             yield place

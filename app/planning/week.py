@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.planning.bits import bits_of
 from app.planning.codes import EDUCATION, Phase
 from app.planning.dosage import Choice, Week, dose_table, doses_for, is_gentle
 from app.planning.eligibility import Case
-from app.planning.index import bits_of, index_of
+from app.planning.index import index_of
 from app.planning.knowledge import Codes, Exercise
 from app.planning.problem import Candidate, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education

@@ -18,11 +18,12 @@ from app.planning.assessment import (
     Score,
     ScreeningAnswers,
 )
+from app.planning.bits import Bits, bits_of
 from app.planning.codes import DeliveredBy, Irritability, Outcome, Phase
 from app.planning.document import Excluded, Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.eligibility import Case, judge
 from app.planning.includes import Declined
-from app.planning.index import Bits, bits_of, index_of
+from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, make_plan
 from app.planning.profile import Profile, profile_of
