@@ -22,19 +22,30 @@ class Schedule:
 
     entries: tuple[Entry, ...]
     week: Week
+    filled: Mapping[int, int]
+    """The minutes of each training day."""
+
+    @classmethod
+    def of(cls, entries: tuple[Entry, ...], week: Week) -> "Schedule":
+        """Return the week that these entries make."""
+        filled = dict.fromkeys(week.days, 0)
+        for entry in entries:
+            for day in entry.days:
+                filled[day] += entry.counted
+        return cls(entries, week, filled)
 
     def minutes_on(self, day: int) -> int:
         """Return the minutes of a day."""
-        return sum(entry.counted for entry in self.entries if day in entry.days)
+        return self.filled[day]
 
     @property
     def busiest(self) -> int:
         """Return the minutes of the busiest day."""
-        return max((self.minutes_on(day) for day in self.week.days), default=0)
+        return max(self.filled.values(), default=0)
 
     def days_with_room(self, minutes: int) -> tuple[int, ...]:
         """Return the training days that could take so many minutes more."""
-        return tuple(day for day in self.week.days if self.minutes_on(day) + minutes <= self.week.minutes)
+        return tuple(day for day in self.week.days if self.filled[day] + minutes <= self.week.minutes)
 
 
 def schedule(chosen: Iterable[Choice], week: Week, longest: Mapping[int, int]) -> Schedule:
@@ -43,12 +54,15 @@ def schedule(chosen: Iterable[Choice], week: Week, longest: Mapping[int, int]) -
     `longest` tells by place how long an exercise that may be lengthened may get.
     """
     entries = [Entry(choice, _spread(week, choice.dose), choice.dose.minutes, choice.dose.counted) for choice in chosen]
+    filled = dict(Schedule.of(tuple(entries), week).filled)
     for number, entry in enumerate(entries):
-        fullest = max(Schedule(tuple(entries), week).minutes_on(day) for day in entry.days)
+        fullest = max(filled[day] for day in entry.days)
         extra = min(longest.get(entry.choice.place, 0) - entry.minutes, week.minutes - fullest)
         if extra > 0:
             entries[number] = replace(entry, minutes=entry.minutes + extra, counted=entry.counted + extra)
-    return Schedule(tuple(entries), week)
+            for day in entry.days:
+                filled[day] += extra
+    return Schedule(tuple(entries), week, filled)
 
 
 def _spread(week: Week, dose: Dose) -> tuple[int, ...]:
@@ -62,31 +76,38 @@ def with_education(planned: Schedule, education: Choice) -> Schedule | None:
     """Give education a day of its own a week; None when no day can hold it.
 
     On the fullest week other exercises give way on that one day, those with the fewest points first; none of
-    them may lose its last day.
+    them may lose its last day. The fewest give way; the later day wins among equals, so that the week begins with
+    movement.
     """
-    best: tuple[int, int, Schedule] | None = None
-    for day in planned.week.days:
-        tried = _with_education_on(day, planned, education)
-        if tried is None:
-            continue
-        lost = sum(len(before.days) for before in planned.entries) - sum(
-            len(after.days) for after in tried.entries[:-1]
-        )
-        # The later day wins among equals, so that the week begins with movement.
-        if best is None or (lost, -day) < best[:2]:
-            best = (lost, -day, tried)
-    return None if best is None else best[2]
+    later = planned.week.days[::-1]
+    free = next((day for day in later if planned.filled[day] + education.dose.counted <= planned.week.minutes), None)
+    if free is not None:
+        return _added(planned.entries, free, education, planned.week)
+    found = [(len(giving_way), day, giving_way) for day in later if (giving_way := _giving_way(day, planned, education))]
+    if not found:
+        return None
+    _, day, numbers = min(found, key=lambda way: (way[0], -way[1]))
+    entries = tuple(
+        replace(entry, days=tuple(other for other in entry.days if other != day)) if number in numbers else entry
+        for number, entry in enumerate(planned.entries)
+    )
+    return _added(entries, day, education, planned.week)
 
 
-def _with_education_on(day: int, planned: Schedule, education: Choice) -> Schedule | None:
-    entries = list(planned.entries)
-    giving_way = sorted(range(len(entries)), key=lambda number: (entries[number].choice.points, number))
-    for number in giving_way:
-        if Schedule(tuple(entries), planned.week).minutes_on(day) + education.dose.counted <= planned.week.minutes:
+def _giving_way(day: int, planned: Schedule, education: Choice) -> list[int]:
+    """Return which entries give way to education on a day that is too full for it; none where they can't."""
+    entries, minutes = planned.entries, planned.filled[day]
+    numbers = []
+    for number in sorted(range(len(entries)), key=lambda number: (entries[number].choice.points, number)):
+        if minutes + education.dose.counted <= planned.week.minutes:
             break
         entry = entries[number]
         if day in entry.days and len(entry.days) > 1 and entry.counted:
-            entries[number] = replace(entry, days=tuple(other for other in entry.days if other != day))
-    entries.append(Entry(education, (day,), education.dose.minutes, education.dose.counted))
-    tried = Schedule(tuple(entries), planned.week)
-    return tried if tried.minutes_on(day) <= planned.week.minutes else None
+            numbers.append(number)
+            minutes -= entry.counted
+    return numbers if minutes + education.dose.counted <= planned.week.minutes else []
+
+
+def _added(entries: tuple[Entry, ...], day: int, education: Choice, week: Week) -> Schedule:
+    added = Entry(education, (day,), education.dose.minutes, education.dose.counted)
+    return Schedule.of((*entries, added), week)

@@ -45,7 +45,7 @@ def plan_week(
         return None
     longest = {place: item.minutes[phase] for place, item in _scalable(solution, case)}
     planned = schedule(solution.chosen, week, longest)
-    planned = Schedule(planned.entries, Week(days, minutes))
+    planned = Schedule.of(planned.entries, Week(days, minutes))
     taught = _taught(planned, lessons, must=wants_education)
     left_out = [
         _missing(group, phase, case, problem)
@@ -64,18 +64,17 @@ def _problem(
 ) -> Problem:
     knowledge, phase = case.knowledge, scores.phase
     index, gentle = index_of(knowledge), is_gentle(phase, case.profile)
-    candidates = []
     table = dose_table(knowledge, phase, week.days, gentle=gentle)
-    threshold = knowledge.scoring.exercise_threshold
+    threshold, points = knowledge.scoring.exercise_threshold, scores.exercises
     needed = frozenset[str]().union(*required)
-    for place in sorted({*bits_of(case.eligibility.phases[phase].allowed), *forced}):
-        item = index.exercises[place]
+    allowed = case.eligibility.phases[phase].allowed & ~index.education
+    candidates = []
+    for place in sorted({*bits_of(allowed), *forced}):
+        family, category = index.ladders[place]
         # Below the threshold only what something needs or forces could be part of a best set.
-        worth_trying = scores.exercises[place] >= threshold or item.category in needed or place in forced
-        if worth_trying and item.category != EDUCATION:
+        if points[place] >= threshold or category in needed or place in forced:
             doses = doses_for(table, place, week.minutes)
-            points, tie = scores.exercises[place], index.ties[place]
-            candidates.append(Candidate(place, item.family, item.category, points, tie, doses))
+            candidates.append(Candidate(place, family, category, points[place], index.ties[place], doses))
     per_day = cap_on_number(phase, case)
     return Problem(
         candidates=tuple(candidates),
@@ -117,9 +116,8 @@ def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: We
     index, knowledge, phase = index_of(case.knowledge), case.knowledge, scores.phase
     allowed = [
         place
-        for place in bits_of(case.eligibility.phases[phase].allowed)
-        if index.exercises[place].category == EDUCATION
-        and scores.exercises[place] >= knowledge.scoring.exercise_threshold
+        for place in bits_of(case.eligibility.phases[phase].allowed & index.education)
+        if scores.exercises[place] >= knowledge.scoring.exercise_threshold
     ]
     ranked = sorted(teaching or allowed, key=lambda place: (-scores.exercises[place], -index.ties[place]))
     found: list[Choice] = []
