@@ -51,12 +51,12 @@ class Bars:
 
     def over(self, phases: tuple[Phase, ...]) -> tuple[Bar, ...]:
         """Name what suits the condition but is barred in every phase that could hold it, strictest first."""
-        minutes = [item.minutes for item in index_of(self.knowledge).exercises]
-        found = [
-            bar
-            for place in bits_of(self._barred_exercises(phases))
-            if (bar := self.strictest_of_exercise(place, [phase for phase in phases if phase in minutes[place]]))
-        ]
+        exercises = index_of(self.knowledge).exercises
+        found = []
+        for place in bits_of(self._barred_exercises(phases)):
+            minutes = exercises[place].minutes
+            bar = self.strictest_of_exercise(place, [phase for phase in phases if phase in minutes])
+            found += [bar] if bar else []
         found += [
             bar
             for place in bits_of(self._barred_techniques(phases))
@@ -113,9 +113,7 @@ class Bars:
             )
             return self._by_rule(item.code, item.name, Level.RELATIVE, rule, self._what(item.features, rule.relative))
         if self.case.eligibility.missing_equipment & bit:
-            missing = sorted(item.equipment - self.profile.equipment)
-            names = ", ".join(self.knowledge.label("equipment", code).lower() for code in missing)
-            reason = self.knowledge.texts["bar.equipment"].format(equipment=names)
+            reason = _missing(self.knowledge, item.equipment - self.profile.equipment)
             return self._plain(item.code, item.name, EQUIPMENT_RULE, reason, "source.assessment")
         return self._by_choice(
             item.code, item.name, bit, self.case.eligibility.excluded, self.case.eligibility.switched_off
@@ -190,3 +188,9 @@ def _features(knowledge: Knowledge, features: frozenset[str]) -> str:
 @lru_cache(maxsize=1 << 8)
 def _kinds(knowledge: Knowledge, kinds: frozenset[str]) -> str:
     return " and ".join(knowledge.label("technique_kind", kind).lower() for kind in sorted(kinds))
+
+
+@lru_cache(maxsize=1 << 8)
+def _missing(knowledge: Knowledge, equipment: frozenset[str]) -> str:
+    names = ", ".join(knowledge.label("equipment", code).lower() for code in sorted(equipment))
+    return knowledge.texts["bar.equipment"].format(equipment=names)

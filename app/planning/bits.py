@@ -3,17 +3,15 @@
 Joining and cutting such sets costs one machine operation, where walking through a catalogue would cost hundreds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 Bits = int
 
 
-def bits_of(bits: Bits) -> Iterator[int]:
-    """Yield the places in a set, in order."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+def bits_of(bits: Bits) -> list[int]:
+    """Return the places in a set, in order."""
+    # Written out and read backwards: several times as quick as taking one bit after another off a long number.
+    return [place for place, digit in enumerate(bin(bits)[:1:-1]) if digit == "1"]
 
 
 def where(members: Iterable[bool]) -> Bits:

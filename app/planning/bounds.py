@@ -7,30 +7,27 @@ category, and that what is required takes a place, too.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from app.planning.dosage import EVEN, ON_EVEN, ON_ODD
-from app.planning.options import LARGEST_LIMIT, Option, Room
-from app.planning.problem import POINT, Problem, bonuses
+from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
+from app.planning.options import LARGEST_LIMIT, Ladder, Option, Room
+from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
-MINUTE_PRICES = tuple(POINT * twentieths // 20 for twentieths in (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50))
-PLACE_PRICES = tuple(POINT * halves // 2 for halves in (0, 1, 2, 3, 4, 6, 8, 10, 14, 20))
-
-Ladder = tuple[str, list[Option]]
-"""The category of all its options, nothing where they are of several; and the options, most worth first."""
+MINUTE_PRICES = tuple(float(POINT * twentieths // 20) for twentieths in (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50))
+PLACE_PRICES = tuple(float(POINT * halves // 2) for halves in (0, 1, 2, 3, 4, 6, 8, 10, 14, 20))
 
 
 class Prices(NamedTuple):
     """What a minute and a place of a day cost."""
 
-    minute: int
-    place: int
+    minute: float
+    place: float
 
-    def of(self, room: int) -> int:
+    def of(self, room: int) -> float:
         """Return what the room left would cost."""
         return self.minute * ((room & 511) + (room >> EVEN & 511)) + self.place * (
             (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
@@ -52,11 +49,11 @@ def best_prices(ladders: Sequence[Ladder], problem: Problem, room: int) -> Price
     all_minutes, all_places = (room & 511) + (room >> EVEN & 511), (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
 
     @cache
-    def tried(minute: int, place: int) -> tuple[int, int, int]:
+    def tried(minute: float, place: float) -> tuple[float, float, float]:
         """Return the bound, and the minutes and places that the best of all leaves of the room."""
         nets = []
         for category, offer in offers:
-            best = taken_minutes = taken_days = 0
+            best, taken_minutes, taken_days = 0.0, 0, 0
             for worth, minutes, days in offer:
                 net = worth - minute * minutes - place * days
                 if net > best:
@@ -78,18 +75,18 @@ def best_prices(ladders: Sequence[Ladder], problem: Problem, room: int) -> Price
                     break
         return bound, minutes_left, places_left
 
-    place = _tightest(PLACE_PRICES, lambda price: tried(0, price)[0::2])
+    place = _tightest(PLACE_PRICES, lambda price: tried(0.0, price)[0::2])
     minute = _tightest(MINUTE_PRICES, lambda price: tried(price, place)[0:2])
     if minute and place:
         place = _tightest(PLACE_PRICES, lambda price: tried(minute, price)[0::2])
     return Prices(minute, place)
 
 
-def _tightest(prices: tuple[int, ...], tried: Callable[[int], tuple[int, ...]]) -> int:
+def _tightest(prices: tuple[float, ...], tried: Callable[[float], tuple[float, float]]) -> float:
     """Return the price with the lowest bound: about where what the best takes turns from too much to too little."""
     if tried(prices[0])[1] >= 0:
         return prices[0]
-    turn = bisect_left(prices, 0, lo=1, hi=len(prices) - 1, key=lambda price: tried(price)[1])
+    turn = bisect_left(prices, 0.0, lo=1, hi=len(prices) - 1, key=lambda price: tried(price)[1])
     return min(prices[turn - 1 : turn + 1], key=lambda price: tried(price)[0])
 
 
@@ -98,7 +95,7 @@ class Group(NamedTuple):
 
     ladders: list[list[Option]]
     """Options, best first after paying; ladders likewise."""
-    nets: list[int]
+    nets: list[float]
     """What the best option of each nets."""
     meets: list[int]
     """The required categories that each meets."""
@@ -113,13 +110,12 @@ class Group(NamedTuple):
 class Bounds:
     """The groups in the order of the search, and what those from each one on could add at most."""
 
-    def __init__(self, ladders: Iterable[list[Option]], problem: Problem, room: Room) -> None:
-        known = [(_category_of(options), options) for options in ladders]
-        self.prices = best_prices(known, problem, room.start)
+    def __init__(self, ladders: Sequence[Ladder], problem: Problem, room: Room) -> None:
+        self.prices = best_prices(ladders, problem, room.start)
         self.bonus = bonuses(len(problem.required))
         by_name: dict[str, list[list[Option]]] = {}
         groups = []
-        for category, options in known:
+        for category, options in ladders:
             priced = self._priced(options)
             if category:
                 by_name.setdefault(category, []).append(priced)
@@ -143,9 +139,9 @@ class Bounds:
         priced.sort()
         return priced
 
-    def _table(self, in_all: int) -> tuple[list[int], list[dict[int, list[int]]]]:
+    def _table(self, in_all: int) -> tuple[list[int], list[dict[int, list[float]]]]:
         """Return what can be met from each group on, and what it nets at most, by what is unmet and how many."""
-        reach, most = [0], [{0: [0] * (in_all + 1)}]
+        reach, most = [0], [{0: [0.0] * (in_all + 1)}]
         for group in reversed(self.groups):
             behind, behind_reach = most[-1], reach[-1]
             here = behind_reach
@@ -157,9 +153,11 @@ class Bounds:
                 for meets, gains in ways:
                     met, other = self.bonus[unmet & meets], behind[unmet & ~meets & behind_reach]
                     for taken, gain in enumerate(gains, start=1):
+                        added = met + gain
                         for number in range(taken, in_all + 1):
-                            whole = other[number - taken] + met + gain
-                            row[number] = max(row[number], whole)
+                            whole = other[number - taken] + added
+                            if whole > row[number]:
+                                row[number] = whole
                 rows[unmet] = row
             reach.append(here)
             most.append(rows)
@@ -186,7 +184,7 @@ def _best_option(group: Group) -> Option:
     return group.ladders[0][0]
 
 
-def _ways(group: Group) -> list[tuple[int, list[int]]]:
+def _ways(group: Group) -> list[tuple[int, list[float]]]:
     """Return what may be met in a group, and what the best one, two, … of it net."""
     if group.mixed:
         return [(meets, [net]) for meets, net in zip(group.meets, group.nets, strict=True)]
@@ -208,12 +206,3 @@ def _by_what_they_meet(options: list[Option]) -> list[list[Option]]:
     for option in options:
         found.setdefault(option[4], []).append(option)
     return list(found.values())
-
-
-def _category_of(options: list[Option]) -> str:
-    """Return the category of all options of a ladder, nothing where they are of several."""
-    first = options[0][5].category
-    for option in options:
-        if option[5].category != first:
-            return ""
-    return first

@@ -11,6 +11,9 @@ from app.planning.index import index_of
 from app.planning.knowledge import Amount, DosageProfile, Exercise, Knowledge, PhaseDose
 from app.planning.profile import Profile
 
+POINT = 1 << 24
+"""What one point weighs in the choice, beside the numbers that tell equals apart (each under 2**20)."""
+
 
 class Pattern(StrEnum):
     """On which of the training days an exercise stands."""
@@ -78,6 +81,20 @@ class Doses:
     doses: tuple[Dose, ...]
     longest: int
     """Minutes that a day counts of the longest of them."""
+    dearest: int
+    """The points that the dearest of them costs, as a number below zero."""
+    ways: tuple[tuple[float, int, Dose], ...]
+    """For each what is lost of an exercise's worth, and the room that it takes, so that nobody asks again."""
+
+    @classmethod
+    def of(cls, doses: tuple[Dose, ...]) -> "Doses":
+        """Return the value that holds these doses."""
+        return cls(
+            doses,
+            longest=max((dose.counted for dose in doses), default=0),
+            dearest=min((dose.cost for dose in doses), default=0),
+            ways=tuple((float(-dose.cost * POINT), dose.takes, dose) for dose in doses),
+        )
 
 
 class Choice(NamedTuple):
@@ -146,7 +163,7 @@ def _undominated(planner: "_Planner") -> tuple[Dose, ...]:
 
 @lru_cache(maxsize=1 << 12)
 def _shared(doses: tuple[Dose, ...]) -> Doses:
-    return Doses(doses, max((dose.counted for dose in doses), default=0))
+    return Doses.of(doses)
 
 
 def _takes_no_more(one: int, other: int) -> bool:

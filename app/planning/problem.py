@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.planning.dosage import Choice, Dose, Doses
+from app.planning.dosage import POINT, Choice, Dose, Doses
 from app.planning.knowledge import Codes
 
 BELOW = 1 << 20
 """What a point below the threshold weighs: more than the numbers that tell equals apart, each of which is less."""
 
-POINT = 1 << 24
-"""What one point weighs beside those numbers."""
-
 REQUIRED = 1 << 20
 """What a required category weighs, in points: more than all points together."""
+
+# Whole numbers under 2**53 are exact as floats, which are added and compared in half the time.
 
 
 class Candidate(NamedTuple):
@@ -60,26 +59,26 @@ class Solution:
     chosen: tuple[Choice, ...]
     met: tuple[bool, ...]
     points: int
-    worth: int
+    worth: float
 
 
-def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> int:
+def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> float:
     """Return what a dose is worth beside a required category: less than nothing below the threshold.
 
     So it is taken for a required category alone, and of several the one with the most points.
     """
     points = candidate.points + dose.cost
     if points >= threshold:
-        return points * POINT + candidate.tie
-    return min(points, 0) * POINT - (threshold - points) * BELOW + candidate.tie
+        return float(points * POINT + candidate.tie)
+    return float(min(points, 0) * POINT - (threshold - points) * BELOW + candidate.tie)
 
 
-def required_worth(number: int) -> int:
+def required_worth(number: int) -> float:
     """Return what meeting the required category of a number is worth: each much, an earlier one a little more."""
-    return (REQUIRED + (1 << max(0, 12 - number))) * POINT
+    return float((REQUIRED + (1 << max(0, 12 - number))) * POINT)
 
 
-def bonuses(number: int) -> list[int]:
+def bonuses(number: int) -> list[float]:
     """Return the worth of every set of so many required categories."""
     single = [required_worth(each) for each in range(number)]
-    return [sum(worth for each, worth in enumerate(single) if met >> each & 1) for met in range(1 << number)]
+    return [sum((worth for each, worth in enumerate(single) if met >> each & 1), 0.0) for met in range(1 << number)]

@@ -83,7 +83,9 @@ def with_education(planned: Schedule, education: Choice) -> Schedule | None:
     free = next((day for day in later if planned.filled[day] + education.dose.counted <= planned.week.minutes), None)
     if free is not None:
         return _added(planned.entries, free, education, planned.week)
-    found = [(len(giving_way), day, giving_way) for day in later if (giving_way := _giving_way(day, planned, education))]
+    found = [
+        (len(giving_way), day, giving_way) for day in later if (giving_way := _giving_way(day, planned, education))
+    ]
     if not found:
         return None
     _, day, numbers = min(found, key=lambda way: (way[0], -way[1]))

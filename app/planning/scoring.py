@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from app.planning.bits import bits_of
 from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, Direction, Phase, Stage
@@ -65,8 +66,8 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     shape = _points_by_shape(knowledge, profile.condition.code, profile.stage, phase)
     technique_shape = _technique_points_by_shape(knowledge, profile.condition.code, profile.stage)
     direction = _points_by_direction(knowledge, profile.direction, profile.likely_direction)
-    exercises = [sum(points) for points in zip(shape, direction, speaking.everywhere, strict=True)]
-    techniques = [sum(points) for points in zip(technique_shape, speaking.techniques_everywhere, strict=True)]
+    exercises = list(map(add, map(add, shape, direction), speaking.everywhere))
+    techniques = list(map(add, technique_shape, speaking.techniques_everywhere))
     rules = tuple(each for each in speaking.rules if each[0].all_phases or phase in each[0].rule.when.phases)
     _add([each for each in rules if not each[0].all_phases], exercises, techniques)
     if profile.liked or profile.disliked:
@@ -286,20 +287,31 @@ def _swapped(
 
 def _climbing(earlier: Sequence[Earlier], knowledge: Knowledge) -> Iterator[tuple[int, Reason]]:
     """Yield points for harder and against easier rungs than the last phase used, and against repeated lessons."""
-    index, weights, texts = index_of(knowledge), knowledge.scoring, knowledge.texts
     for place in earlier[-1] if earlier else ():
-        used = index.exercises[place]
-        for rung in index.by_family[used.family]:
-            level = index.exercises[rung].level
-            if used.category == EDUCATION or level == used.level:
-                continue
-            key, points = ("why.ladder_up", weights.ladder_up)
-            if level < used.level:
-                key, points = ("why.ladder_back", weights.ladder_back)
-            yield rung, Reason("phase", texts[key].format(name=used.name), points)
+        yield from _from_rung(place, knowledge)
+    education, repeated = index_of(knowledge).education, _repeated_lesson(knowledge)
     for place in {place for phase in earlier for place in phase}:
-        if index.exercises[place].category == EDUCATION:
-            yield place, Reason("phase", texts["why.repeated_lesson"], weights.repeated_lesson)
+        if education >> place & 1:
+            yield place, repeated
+
+
+@lru_cache(maxsize=1 << 10)
+def _from_rung(place: int, knowledge: Knowledge) -> tuple[tuple[int, Reason], ...]:
+    """Return what the rungs of a ladder get after this one was used; lessons are no ladder to be climbed."""
+    index, weights, texts = index_of(knowledge), knowledge.scoring, knowledge.texts
+    used = index.exercises[place]
+    up = Reason("phase", texts["why.ladder_up"].format(name=used.name), weights.ladder_up)
+    back = Reason("phase", texts["why.ladder_back"].format(name=used.name), weights.ladder_back)
+    return tuple(
+        (rung, up if index.exercises[rung].level > used.level else back)
+        for rung in index.by_family[used.family]
+        if used.category != EDUCATION and index.exercises[rung].level != used.level
+    )
+
+
+@lru_cache(maxsize=64)
+def _repeated_lesson(knowledge: Knowledge) -> Reason:
+    return Reason("phase", knowledge.texts["why.repeated_lesson"], knowledge.scoring.repeated_lesson)
 
 
 def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:

@@ -12,12 +12,12 @@ could not beat what was found (bounds.py). Greedy search gives the first answer 
 from operator import itemgetter
 
 from app.planning.bounds import Bounds
-from app.planning.dosage import Choice
+from app.planning.dosage import POINT, Choice
 from app.planning.options import IN_ALL, LARGEST_LIMIT, Option, Room, ladders_of
-from app.planning.problem import POINT, Problem, Solution
+from app.planning.problem import Problem, Solution
 
-HOPES = tuple(POINT * points for points in (3, 6, 12))
-"""How far below the bound the best set is looked for first. It decides how long the search takes, never what it finds."""
+HOPES = tuple(float(POINT * points) for points in (3, 6, 12))
+"""How far below the bound the best set is looked for first: decides how long the search takes, never what it finds."""
 
 
 def solve(problem: Problem) -> Solution | None:
@@ -25,7 +25,7 @@ def solve(problem: Problem) -> Solution | None:
     search = _Search(problem)
     # Two rungs of one ladder can't both stand, nor can what isn't there.
     if len(search.forced) == len(problem.forced):
-        search.force(0, search.room.start, problem.all_required, 0)
+        search.force(0, search.room.start, problem.all_required, 0.0)
     if search.best is None:
         return None
     chosen = tuple(
@@ -49,16 +49,16 @@ class _Search:
         ladders = ladders_of(problem, self.room)
         forced = sorted({found.family for found in problem.candidates if found.place in problem.forced})
         self.forced = [
-            [option for option in ladders.pop(family) if option[1] in problem.forced]
+            [option for option in ladders.pop(family)[1] if option[1] in problem.forced]
             for family in forced
             if family in ladders
         ]
-        self.bounds = Bounds(ladders.values(), problem, self.room)
+        self.bounds = Bounds(tuple(ladders.values()), problem, self.room)
         self.best: tuple[Option, ...] | None = None
-        self.best_worth = -1
+        self.best_worth = -1.0
         self.taken: list[Option] = []
 
-    def force(self, number: int, room: int, unmet: int, worth: int) -> None:
+    def force(self, number: int, room: int, unmet: int, worth: float) -> None:
         """Place what is forced, in every way that fits, then search the rest."""
         if number == len(self.forced):
             self._greedy(room, unmet, worth)
@@ -73,7 +73,7 @@ class _Search:
                 self.force(number + 1, left, unmet & ~meets, worth + gain)
                 self.taken.pop()
 
-    def _greedy(self, room: int, unmet: int, worth: int) -> None:
+    def _greedy(self, room: int, unmet: int, worth: float) -> None:
         """Take the best that fits, ladders that meet something required first: an answer for the search to beat."""
         depth, guards, bonus = len(self.taken), self.room.guards, self.bounds.bonus
         used: set[str] = set()
@@ -92,7 +92,7 @@ class _Search:
             self.best_worth, self.best = worth, tuple(self.taken)
         del self.taken[depth:]
 
-    def _hope(self, room: int, unmet: int, worth: int) -> None:
+    def _hope(self, room: int, unmet: int, worth: float) -> None:
         """Look for a set close to the bound, then less and less close, since looking for little cuts off little.
 
         What is found above a hope is the best of all; below the last hope, whatever beats the greedy answer.
@@ -107,60 +107,60 @@ class _Search:
                 return
         self._deepen(room, unmet, worth, self.best_worth)
 
-    def _deepen(self, room: int, unmet: int, worth: int, beat: int) -> bool:
-        """Try every set that could be worth more than so much; tell whether there is one, and keep the best.
-
-        Group by group, and in each of them ladder by ladder. One function with everything at hand: it runs through
-        its loops hundreds of times for every plan.
-        """
+    def _deepen(  # noqa: C901  # counts what is in it, see below
+        self, room: int, unmet: int, worth: float, beat: float
+    ) -> bool:
+        """Try every set that could be worth more than so much; tell whether there is one, and keep the best."""
         bounds, guards, taken = self.bounds, self.room.guards, self.taken
         groups, bonus, most, reach = bounds.groups, bounds.bonus, bounds.most, bounds.reach
-        last, best_worth = len(groups), beat
+        best_worth = beat
 
-        def go_on(number: int, start: int, room: int, unmet: int, worth: int, paid: int) -> None:
+        # One function with everything at hand, and neither `min` nor `max`: it runs through its loops hundreds of
+        # times for every plan, and calls would cost more than what they do.
+        def go_on(  # noqa: C901, PLR0912, PLR0917  # see above
+            number: int, start: int, room: int, unmet: int, worth: float, paid: float
+        ) -> None:
+            """Go on with a ladder of a group; `paid` is the worth so far with the price of the room left."""
             nonlocal best_worth
             more = room >> IN_ALL & 15
-            for here in range(number, last):
+            for here in range(number, len(groups)):
                 if not start and paid + most[here][unmet & reach[here]][more] <= best_worth:
                     return
                 ladders, nets, meets, _, shift, mixed = groups[here]
                 left = 1 if mixed else room >> shift & LARGEST_LIMIT
-                if left:
-                    left = min(left, more)
-                    behind, behind_reach, end = most[here + 1], reach[here + 1], len(ladders)
-                    for place in range(start, end):
-                        meet = meets[place]
-                        still, met = unmet & ~meet, bonus[unmet & meet]
-                        row = behind[still & behind_reach]
-                        # What may be netted at most behind this ladder, once it is taken.
-                        rest = row[more - 1]
-                        if not mixed and left > 1:
-                            total = 0
-                            for other in range(1, min(left, end - place)):
-                                total += nets[place + other]
-                                rest = max(rest, total + row[more - 1 - other])
-                        rest += paid + met
-                        if rest + nets[place] <= best_worth:
-                            if mixed:
-                                continue
+                if left > more:
+                    left = more
+                behind, behind_reach, end = most[here + 1], reach[here + 1], len(ladders)
+                for place in range(start, end if left else 0):
+                    still, met = unmet & ~meets[place], bonus[unmet & meets[place]]
+                    # What may be netted at most, this ladder and what is behind it together.
+                    row = behind[still & behind_reach]
+                    rest = row[more - 1]
+                    if left > 1:
+                        total = 0.0
+                        for other in range(1, left if left < end - place else end - place):
+                            total += nets[place + other]
+                            if total + row[more - 1 - other] > rest:
+                                rest = total + row[more - 1 - other]
+                    rest += paid + met
+                    if rest + nets[place] <= best_worth:
+                        if mixed:
+                            continue
+                        break
+                    next_group, next_place = (here + 1, 0) if mixed else (here, place + 1)
+                    for option in ladders[place]:
+                        paying, _, takes, value, _, _, _ = option
+                        if rest - paying <= best_worth:
                             break
-                        for option in ladders[place]:
-                            paying, _, takes, value, _, _, _ = option
-                            if rest - paying <= best_worth:
-                                break
-                            beyond = room - takes
-                            if beyond & guards == guards:
-                                reached = worth + value + met
-                                taken.append(option)
-                                if reached > best_worth:
-                                    best_worth = reached
-                                    self.best = tuple(taken)
-                                if more > 1:
-                                    if mixed:
-                                        go_on(here + 1, 0, beyond, still, reached, paid - paying + met)
-                                    else:
-                                        go_on(here, place + 1, beyond, still, reached, paid - paying + met)
-                                taken.pop()
+                        beyond = room - takes
+                        if beyond & guards == guards:
+                            taken.append(option)
+                            reached = worth + value + met
+                            if reached > best_worth:
+                                best_worth, self.best = reached, tuple(taken)
+                            if more > 1:
+                                go_on(next_group, next_place, beyond, still, reached, paid - paying + met)
+                            taken.pop()
                 start = 0
 
         go_on(0, 0, room, unmet, worth, worth + bounds.prices.of(room))

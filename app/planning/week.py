@@ -69,7 +69,7 @@ def _problem(
     needed = frozenset[str]().union(*required)
     allowed = case.eligibility.phases[phase].allowed & ~index.education
     candidates = []
-    for place in sorted({*bits_of(allowed), *forced}):
+    for place in sorted({*bits_of(allowed), *forced}) if forced else bits_of(allowed):
         family, category = index.ladders[place]
         # Below the threshold only what something needs or forces could be part of a best set.
         if points[place] >= threshold or category in needed or place in forced:

@@ -32,7 +32,7 @@ def a_dose(pattern: Pattern, minutes: int, cost: int = 0) -> Dose:
 
 
 def all_of(doses: tuple[Dose, ...]) -> Doses:
-    return Doses(doses, longest=max(dose.counted for dose in doses))
+    return Doses.of(doses)
 
 
 def a_candidate(
@@ -52,7 +52,7 @@ def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **oth
     return Problem(candidates=candidates, minutes=minutes, per_day=per_day, **given_limits)  # type: ignore[arg-type]  # the builder's defaults are of the right types
 
 
-def best_by_trying_all(problem: Problem) -> int | None:
+def best_by_trying_all(problem: Problem) -> float | None:
     """Return the worth of the best set, found by trying every one."""
     ladders: dict[str, list[tuple[Candidate, Dose] | None]] = {}
     for candidate in problem.candidates:
@@ -61,7 +61,7 @@ def best_by_trying_all(problem: Problem) -> int | None:
     return max(worths, default=None)
 
 
-def worth_if_allowed(picks: Sequence[tuple[Candidate, Dose] | None], problem: Problem) -> int | None:
+def worth_if_allowed(picks: Sequence[tuple[Candidate, Dose] | None], problem: Problem) -> float | None:
     chosen = [pick for pick in picks if pick is not None]
     if not problem.forced <= {candidate.place for candidate, _ in chosen}:
         return None
