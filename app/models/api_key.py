@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import Json, in_clinic, length, new_id
+from app.models.base import Json, in_clinic, length, new_id, not_blank, not_empty, refers_to
 from app.models.permission import SCOPES, Permission
 from app.models.sent import UNIQUE, Answered, Instant, Line, Sent, without_repeats
 
@@ -39,10 +39,14 @@ class ApiKey(SQLModel, table=True):
     __tablename__ = "api_key"
     __table_args__: Any = (
         in_clinic(),
+        # Only a person makes keys.
+        refers_to("user_account", "created_by"),
         UniqueConstraint("prefix"),
         length("prefix", PREFIX_LENGTH, PREFIX_LENGTH),
         length("secret_hash", 64, 64),
         length("name", 1, 200),
+        *not_blank("name"),
+        not_empty("scopes"),
         CheckConstraint("expires_at IS NULL OR expires_at > created_at", name="expires_after_created"),
     )
 

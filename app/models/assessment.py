@@ -15,15 +15,14 @@ from app.models.assessment_answers import (
     MOST_MINUTES_PER_DAY,
     AssessmentAnswers,
 )
-from app.models.base import Json, between, length, new_id, one_of, refers_to, truth
+from app.models.base import Json, between, length, new_id, not_empty, one_of, refers_to, truth
 from app.models.sent import Answered, Id
-from app.planning.codes import Irritability
+from app.planning.codes import Direction, Irritability
 
 PAIN = ("pain_now", "pain_average", "pain_worst")
 CODES = (
     "condition_code",
     "episode",
-    "directional_preference",
     "limb_symptoms",
     "risk_group",
     "job_type",
@@ -61,6 +60,7 @@ class Assessment(SQLModel, table=True):
         CheckConstraint("pain_average <= pain_worst", name="pain_average_not_above_worst"),
         *(length(column, 1, 100) for column in CODES),
         one_of("irritability", Irritability),
+        one_of("directional_preference", Direction),
         between("duration_weeks", 0, LONGEST_DURATION_WEEKS),
         CheckConstraint(
             "abs(duration_weeks * 10 - round(duration_weeks * 10)) < 0.000001", name="duration_weeks_one_decimal"
@@ -72,7 +72,7 @@ class Assessment(SQLModel, table=True):
         between("driving_hours_per_day", 0, 24),
         *(truth(column) for column in TRUTHS),
         length("notes", 0, LONGEST_NOTES),
-        CheckConstraint("length(CAST(goals AS TEXT)) > 2", name="goals_not_empty"),
+        not_empty("goals"),
         CheckConstraint("replaces <> id", name="replaces_another"),
     )
 

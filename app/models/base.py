@@ -49,6 +49,21 @@ def length(column: str, shortest: int, longest: int) -> CheckConstraint:
     return CheckConstraint(f"length({column}) BETWEEN {shortest} AND {longest}", name=f"{column}_length")
 
 
+def not_blank(*columns: str) -> list[CheckConstraint]:
+    """Ask for something other than blanks in each column."""
+    return [CheckConstraint(f"trim({column}) <> ''", name=f"{column}_not_blank") for column in columns]
+
+
+def not_empty(column: str) -> CheckConstraint:
+    """Ask for at least one entry in a list."""
+    return CheckConstraint(f"length(CAST({column} AS TEXT)) > 2", name=f"{column}_not_empty")
+
+
+def email_shape() -> CheckConstraint:
+    """Ask for something on both sides of the sign in an address."""
+    return CheckConstraint("email LIKE '%_@_%'", name="email_shape")
+
+
 def truth(column: str) -> CheckConstraint:
     """Allow true and false; on SQLite a truth is a number, which could be any."""
     return CheckConstraint(f"{column} IN (true, false)", name=f"{column}_truth")

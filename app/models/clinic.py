@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from sqlmodel import Field, SQLModel
 
-from app.models.base import between, length, new_id
+from app.models.base import between, length, new_id, not_blank
 from app.models.sent import Answered, Change, Line, Sent, left_out
 
 
@@ -32,6 +32,7 @@ class Clinic(SQLModel, table=True):
 
     __table_args__: Any = (
         length("name", 1, 200),
+        *not_blank("name"),
         length("timezone", 1, 64),
         between("revision", 1, 2_000_000_000),
     )

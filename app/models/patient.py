@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import between, in_clinic, length, new_id, one_of, refers_to
+from app.models.base import between, email_shape, in_clinic, length, new_id, not_blank, one_of, refers_to
 from app.models.sent import NOT_IN_A_LINE, UNIQUE, Answered, Change, Line, Sent, day_of, from_vocabulary, left_out
 from app.models.user import LONGEST_EMAIL, Email
 
@@ -40,7 +40,9 @@ class Patient(SQLModel, table=True):
         length("given_name", 1, 200),
         length("family_name", 1, 200),
         length("email", 3, LONGEST_EMAIL),
+        email_shape(),
         length("phone", 1, 50),
+        *not_blank("given_name", "family_name", "phone"),
         length("language", 2, 35),
         CheckConstraint("birth_date >= '1900-01-01'", name="birth_date_in_range"),
         between("revision", 1, 2_000_000_000),
@@ -72,7 +74,10 @@ class PatientIdentifier(SQLModel, table=True):
         UniqueConstraint("clinic_id", "system", "value"),
         UniqueConstraint("clinic_id", "patient_id", "position"),
         length("system", 1, 200),
+        # What stands before the first `|` in `system|value` is the system.
+        CheckConstraint("system NOT LIKE '%|%' AND system NOT LIKE '% %'", name="system_shape"),
         length("value", 1, 200),
+        *not_blank("value"),
         between("position", 0, MOST_IDENTIFIERS - 1),
     )
 

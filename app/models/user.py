@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import between, in_clinic, length, new_id, one_of, truth
+from app.models.base import between, email_shape, in_clinic, length, new_id, not_blank, one_of, truth
 from app.models.permission import Role
 from app.models.sent import NOT_IN_A_LINE, Answered, Change, Line, Sent, from_vocabulary, left_out
 
@@ -61,8 +61,9 @@ class User(SQLModel, table=True):
         one_of("role", Role),
         truth("active"),
         length("name", 1, 200),
+        *not_blank("name"),
         length("email", 3, LONGEST_EMAIL),
-        CheckConstraint("email LIKE '%_@_%'", name="email_shape"),
+        email_shape(),
         CheckConstraint("password_hash LIKE '$argon2id$%'", name="password_hash_argon2id"),
         between("revision", 1, 2_000_000_000),
     )

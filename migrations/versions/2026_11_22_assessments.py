@@ -90,7 +90,8 @@ def upgrade() -> None:
             "days_per_week_available BETWEEN 1 AND 7", name=op.f("ck_assessment_days_per_week_available_in_range")
         ),
         sa.CheckConstraint(
-            "length(directional_preference) BETWEEN 1 AND 100", name=op.f("ck_assessment_directional_preference_length")
+            "directional_preference IN ('extension', 'flexion', 'lateral', 'none', 'unknown')",
+            name=op.f("ck_assessment_directional_preference_known"),
         ),
         sa.CheckConstraint(
             "driving_hours_per_day BETWEEN 0 AND 24", name=op.f("ck_assessment_driving_hours_per_day_in_range")

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_clinic"),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_clinic_name_length")),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_clinic_name_not_blank")),
         sa.CheckConstraint("revision BETWEEN 1 AND 2000000000", name=op.f("ck_clinic_revision_in_range")),
         sa.CheckConstraint("length(timezone) BETWEEN 1 AND 64", name=op.f("ck_clinic_timezone_length")),
     )
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(email) BETWEEN 3 AND 254", name=op.f("ck_user_account_email_length")),
         sa.CheckConstraint("email LIKE '%_@_%'", name=op.f("ck_user_account_email_shape")),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_user_account_name_length")),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_user_account_name_not_blank")),
         sa.CheckConstraint("password_hash LIKE '$argon2id$%'", name=op.f("ck_user_account_password_hash_argon2id")),
         sa.CheckConstraint("revision BETWEEN 1 AND 2000000000", name=op.f("ck_user_account_revision_in_range")),
         sa.CheckConstraint("role IN ('assistant', 'therapist', 'admin')", name=op.f("ck_user_account_role_known")),
@@ -112,11 +114,18 @@ def upgrade() -> None:
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("clinic_id", "id", name="pk_api_key"),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name="fk_api_key_clinic_id"),
+        sa.ForeignKeyConstraint(
+            ["clinic_id", "created_by"],
+            ["user_account.clinic_id", "user_account.id"],
+            name="fk_api_key_clinic_id_created_by",
+        ),
         sa.UniqueConstraint("prefix", name="uq_api_key_prefix"),
         sa.CheckConstraint(
             "expires_at IS NULL OR expires_at > created_at", name=op.f("ck_api_key_expires_after_created")
         ),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_api_key_name_length")),
+        sa.CheckConstraint("trim(name) <> ''", name=op.f("ck_api_key_name_not_blank")),
+        sa.CheckConstraint("length(CAST(scopes AS TEXT)) > 2", name=op.f("ck_api_key_scopes_not_empty")),
         sa.CheckConstraint("length(prefix) BETWEEN 8 AND 8", name=op.f("ck_api_key_prefix_length")),
         sa.CheckConstraint("length(secret_hash) BETWEEN 64 AND 64", name=op.f("ck_api_key_secret_hash_length")),
     )

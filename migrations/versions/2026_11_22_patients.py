@@ -30,10 +30,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name="fk_patient_clinic_id"),
         sa.CheckConstraint("birth_date >= '1900-01-01'", name=op.f("ck_patient_birth_date_in_range")),
         sa.CheckConstraint("length(email) BETWEEN 3 AND 254", name=op.f("ck_patient_email_length")),
+        sa.CheckConstraint("email LIKE '%_@_%'", name=op.f("ck_patient_email_shape")),
         sa.CheckConstraint("length(family_name) BETWEEN 1 AND 200", name=op.f("ck_patient_family_name_length")),
+        sa.CheckConstraint("trim(family_name) <> ''", name=op.f("ck_patient_family_name_not_blank")),
         sa.CheckConstraint("length(given_name) BETWEEN 1 AND 200", name=op.f("ck_patient_given_name_length")),
+        sa.CheckConstraint("trim(given_name) <> ''", name=op.f("ck_patient_given_name_not_blank")),
         sa.CheckConstraint("length(language) BETWEEN 2 AND 35", name=op.f("ck_patient_language_length")),
         sa.CheckConstraint("length(phone) BETWEEN 1 AND 50", name=op.f("ck_patient_phone_length")),
+        sa.CheckConstraint("trim(phone) <> ''", name=op.f("ck_patient_phone_not_blank")),
         sa.CheckConstraint("revision BETWEEN 1 AND 2000000000", name=op.f("ck_patient_revision_in_range")),
         sa.CheckConstraint("sex IN ('female', 'male', 'other', 'unknown')", name=op.f("ck_patient_sex_known")),
     )
@@ -58,7 +62,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("clinic_id", "system", "value", name="uq_patient_identifier_clinic_id_system_value"),
         sa.CheckConstraint("position BETWEEN 0 AND 19", name=op.f("ck_patient_identifier_position_in_range")),
         sa.CheckConstraint("length(system) BETWEEN 1 AND 200", name=op.f("ck_patient_identifier_system_length")),
+        sa.CheckConstraint(
+            "system NOT LIKE '%|%' AND system NOT LIKE '% %'", name=op.f("ck_patient_identifier_system_shape")
+        ),
         sa.CheckConstraint("length(value) BETWEEN 1 AND 200", name=op.f("ck_patient_identifier_value_length")),
+        sa.CheckConstraint("trim(value) <> ''", name=op.f("ck_patient_identifier_value_not_blank")),
     )
 
 

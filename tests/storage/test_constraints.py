@@ -17,7 +17,9 @@ pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 A, B = UUID("019a8f3c-0000-7000-8000-00000000000a"), UUID("019a8f3c-0000-7000-8000-00000000000b")
-USER, SESSION, PATIENT, ASSESSMENT = (UUID(f"019a8f3c-0000-7000-8000-00000000001{number}") for number in range(4))
+USER, SESSION, PATIENT, ASSESSMENT, OVERLAY, PLAN = (
+    UUID(f"019a8f3c-0000-7000-8000-00000000001{number}") for number in range(6)
+)
 HASH = "0" * 64
 
 LISTS = (
@@ -129,12 +131,58 @@ ROWS: dict[str, dict[str, Any]] = {
         "snapshot": b"{}",
         "document": b"{}",
     },
+    "knowledge_file": {"path": "nowhere.yaml", "sha256": HASH},
+    "knowledge_content": {"sha256": HASH, "body": {}},
+    "knowledge_entry": {"kind": "exercise", "code": "x", "file": "nowhere.yaml", "sha256": HASH, "retired": False},
+    "knowledge_version": {"id": HASH, "created_at": NOW, "activated_at": NOW},
+    "knowledge_version_entry": {
+        "version_id": HASH,
+        "kind": "exercise",
+        "code": "x",
+        "file": "nowhere.yaml",
+        "sha256": HASH,
+    },
+    "clinic_overlay": {"clinic_id": A, "id": OVERLAY, "revision": 1, "content": {}, "created_at": NOW},
+    "plan": {
+        "clinic_id": A,
+        "id": PLAN,
+        "patient_id": PATIENT,
+        "assessment_id": ASSESSMENT,
+        "status": "draft",
+        "revision": 1,
+        "created_at": NOW,
+        "start_on": date(2026, 11, 23),
+        "weeks": 6,
+        "review_on": date(2026, 12, 7),
+        "engine": "1.0.0",
+        "knowledge_version": HASH,
+        "overlay_id": OVERLAY,
+        "snapshot": b"{}",
+        "options": {},
+        "document": b"{}",
+    },
+    "plan_item": {
+        "clinic_id": A,
+        "id": new_id(),
+        "plan_id": PLAN,
+        "phase_number": 1,
+        "phase_code": "calm",
+        "kind": "exercise",
+        "position": 1,
+        "code": "x",
+        "delivered_by": "patient",
+        "minutes": 4,
+        "times_per_day": 1,
+        "times_per_week": 5,
+        "sets": 2,
+        "repetitions": 8,
+        "points": 3,
+    },
 }
 
 CODES = (
     "condition_code",
     "episode",
-    "directional_preference",
     "limb_symptoms",
     "risk_group",
     "job_type",
@@ -148,10 +196,12 @@ CODES = (
 REFUSED: list[tuple[str, str, Any, str]] = [
     ("clinic", "name", "", "name_length"),
     ("clinic", "name", "x" * 201, "name_length"),
+    ("clinic", "name", "  ", "name_not_blank"),
     ("clinic", "timezone", "x" * 65, "timezone_length"),
     ("clinic", "revision", 0, "revision_in_range"),
     ("user_account", "role", "owner", "role_known"),
     ("user_account", "name", "", "name_length"),
+    ("user_account", "name", " ", "name_not_blank"),
     ("user_account", "email", "x" * 250 + "@b.example", "email_length"),
     ("user_account", "email", "nobody", "email_shape"),
     ("user_account", "password_hash", "in the clear", "password_hash_argon2id"),
@@ -163,6 +213,8 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("api_key", "prefix", "short", "prefix_length"),
     ("api_key", "secret_hash", "short", "secret_hash_length"),
     ("api_key", "name", "", "name_length"),
+    ("api_key", "name", " ", "name_not_blank"),
+    ("api_key", "scopes", [], "scopes_not_empty"),
     ("api_key", "expires_at", NOW, "expires_after_created"),
     ("audit_entry", "actor_kind", "ghost", "actor_kind_known"),
     ("audit_entry", "outcome", "maybe", "outcome_known"),
@@ -173,18 +225,26 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("idempotency_record", "fingerprint", "short", "fingerprint_length"),
     ("idempotency_record", "sealed", b"answer", "answer_whole"),
     ("patient", "given_name", "", "given_name_length"),
+    ("patient", "given_name", " ", "given_name_not_blank"),
     ("patient", "family_name", "x" * 201, "family_name_length"),
+    ("patient", "family_name", "   ", "family_name_not_blank"),
     ("patient", "birth_date", date(1899, 12, 31), "birth_date_in_range"),
     ("patient", "sex", "femail", "sex_known"),
     ("patient", "email", "x", "email_length"),
+    ("patient", "email", "nobody", "email_shape"),
     ("patient", "phone", "1" * 51, "phone_length"),
+    ("patient", "phone", " ", "phone_not_blank"),
     ("patient", "language", "e", "language_length"),
     ("patient", "revision", 0, "revision_in_range"),
     ("patient_identifier", "system", "", "system_length"),
+    ("patient_identifier", "system", "m|rn", "system_shape"),
+    ("patient_identifier", "system", "m rn", "system_shape"),
     ("patient_identifier", "value", "x" * 201, "value_length"),
+    ("patient_identifier", "value", " ", "value_not_blank"),
     ("patient_identifier", "position", 20, "position_in_range"),
     *(("assessment", column, "", f"{column}_length") for column in CODES),
     ("assessment", "irritability", "severe", "irritability_known"),
+    ("assessment", "directional_preference", "upwards", "directional_preference_known"),
     ("assessment", "duration_weeks", -0.1, "duration_weeks_in_range"),
     ("assessment", "duration_weeks", 5200.1, "duration_weeks_in_range"),
     ("assessment", "duration_weeks", 2.55, "duration_weeks_one_decimal"),
@@ -201,6 +261,29 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("assessment", "notes", "x" * 20_001, "notes_length"),
     ("assessment", "goals", [], "goals_not_empty"),
     ("assessment", "replaces", ASSESSMENT, "replaces_another"),
+    ("knowledge_file", "path", "", "path_length"),
+    ("knowledge_file", "sha256", "short", "sha256_length"),
+    ("knowledge_content", "sha256", "short", "sha256_length"),
+    ("knowledge_version", "id", "short", "id_length"),
+    ("clinic_overlay", "revision", 0, "revision_in_range"),
+    ("plan", "status", "forgotten", "status_known"),
+    ("plan", "revision", 0, "revision_in_range"),
+    ("plan", "weeks", 0, "weeks_in_range"),
+    ("plan", "weeks", 27, "weeks_in_range"),
+    ("plan", "review_on", date(2026, 11, 23), "review_after_start"),
+    ("plan_item", "kind", "wish", "kind_known"),
+    ("plan_item", "phase_code", "build", "phase_code_known"),
+    ("plan_item", "phase_number", 5, "phase_number_in_range"),
+    ("plan_item", "position", 0, "position_in_range"),
+    ("plan_item", "delivered_by", "post", "delivered_by_known"),
+    ("plan_item", "code", "", "code_length"),
+    ("plan_item", "entry_code", "x", "entry_whole"),
+    ("plan_item", "minutes", 0, "minutes_in_range"),
+    ("plan_item", "times_per_day", 0, "times_per_day_in_range"),
+    ("plan_item", "times_per_week", 22, "times_per_week_in_range"),
+    ("plan_item", "sets", 0, "sets_in_range"),
+    ("plan_item", "repetitions", 0, "repetitions_in_range"),
+    ("plan_item", "hold_seconds", 0, "hold_seconds_in_range"),
 ]
 
 
@@ -228,18 +311,28 @@ async def test_each_check_refuses(app: FastAPI) -> None:
         assert f"ck_{table}_{check}" in str(refused.value), (table, column, value)
 
 
+SHOWN_APART = {"ck_idempotency_record_status_success", "ck_plan_item_entry_same"}
+
+
 async def test_only_a_success_is_remembered(app: FastAPI) -> None:
     with pytest.raises(IntegrityError, match="ck_idempotency_record_status_success"):
         await store(app, "idempotency_record", status=404, sealed=b"refusal")
 
 
+async def test_an_item_is_tied_to_its_own_entry(app: FastAPI) -> None:
+    await store(app, "plan_item", entry_kind="exercise", entry_code="x")
+    for entry in ({"entry_kind": "technique", "entry_code": "x"}, {"entry_kind": "exercise", "entry_code": "y"}):
+        with pytest.raises(IntegrityError, match="ck_plan_item_entry_same"):
+            await store(app, "plan_item", **entry)
+
+
 def test_every_check_is_tried() -> None:
     # On PostgreSQL a truth can't be anything else, and on SQLite the driver lets nothing else through.
-    tried = {f"ck_{table}_{check}" for table, _, _, check in REFUSED} | {"ck_idempotency_record_status_success"}
+    tried = {f"ck_{table}_{check}" for table, _, _, check in REFUSED} | SHOWN_APART
     there = {
         str(check.name)
-        for name in ROWS
-        for check in metadata.tables[name].constraints
+        for table in metadata.sorted_tables
+        for check in table.constraints
         if isinstance(check, CheckConstraint) and not str(check.name).endswith("_truth")
     }
     assert there == tried
@@ -250,11 +343,22 @@ MISLEADING = [
     ("sign_in_session", {"user_id": A}),
     ("refresh_token", {"session_id": A}),
     ("api_key", {"clinic_id": B}),
+    ("api_key", {"created_by": A}),
     ("audit_entry", {"clinic_id": B}),
     ("patient", {"clinic_id": B}),
     ("patient_identifier", {"patient_id": A}),
     ("assessment", {"patient_id": A}),
     ("assessment", {"replaces": A}),
+    ("knowledge_entry", {"sha256": "1" * 64}),
+    ("knowledge_version_entry", {"version_id": "1" * 64}),
+    ("knowledge_version_entry", {"sha256": "1" * 64}),
+    ("clinic_overlay", {"clinic_id": B}),
+    ("plan", {"patient_id": A}),
+    ("plan", {"assessment_id": A}),
+    ("plan", {"overlay_id": A}),
+    ("plan", {"knowledge_version": "1" * 64}),
+    ("plan_item", {"plan_id": A}),
+    ("plan_item", {"code": "y", "entry_kind": "exercise", "entry_code": "y"}),
 ]
 
 
@@ -268,15 +372,18 @@ async def test_no_row_refers_into_another_clinic(app: FastAPI) -> None:
     platform: Platform = app.state.platform
     async with platform.database.writing() as session:
         connection = await session.connection()
-        for name in ("clinic", "user_account", "patient", "assessment"):
-            await connection.execute(insert(metadata.tables[name]).values(ROWS[name]))
+        for name, row in ROWS.items():
+            await connection.execute(insert(metadata.tables[name]).values(row))
         await connection.execute(insert(metadata.tables["clinic"]).values({**ROWS["clinic"], "id": B}))
         await session.commit()
 
     for table, changes in (
         ("sign_in_session", {"clinic_id": B}),
         ("patient_identifier", {"clinic_id": B}),
+        ("api_key", {"clinic_id": B, "prefix": "another1"}),
         ("assessment", {"clinic_id": B, "id": new_id()}),
+        ("plan", {"clinic_id": B}),
+        ("plan_item", {"clinic_id": B}),
     ):
         async with platform.database.writing() as session:
             connection = await session.connection()
@@ -290,6 +397,9 @@ REPEATED = [
     ("api_key", {"id": new_id()}),
     ("idempotency_record", {"id": new_id()}),
     ("patient_identifier", {"id": new_id(), "position": 1}),
+    ("patient_identifier", {"id": new_id(), "value": "2"}),
+    ("clinic_overlay", {"id": new_id()}),
+    ("plan_item", {"id": new_id()}),
 ]
 
 
