@@ -18,8 +18,9 @@ from app.models.catalogue import (
     WordRead,
 )
 from app.models.patient import searchable
+from app.planning.bits import bits_of
 from app.planning.codes import DeliveredBy, EvidenceDirection, Phase
-from app.planning.index import bits_of, index_of
+from app.planning.index import index_of
 from app.planning.knowledge import Amount, EvidenceRow, Exercise, Knowledge, Source, Technique
 from app.services.codes import nearest_codes
 from app.services.documents import Document, content_tag
