@@ -17,6 +17,7 @@ from app.database import breaks
 from app.direct import Lookup
 from app.errors import Fault, IdentifierTaken, InvalidRequest, PatientNotFound
 from app.models.base import new_id, table_of
+from app.models.clinic import Clinic
 from app.models.patient import (
     Identifier,
     IdentifierRead,
@@ -55,16 +56,16 @@ async def add_patient(work: Work, sent: PatientCreate) -> Document:
     """
     check_codes(sent, work.platform.current_knowledge)
     _check_birth_date(sent.birth_date, work)
-    patient = Patient(
-        **sent.model_dump(exclude={"identifiers"}),
-        clinic_id=work.clinic_id,
-        id=new_id(),
-        name_search=_searched(sent.given_name, sent.family_name),
-        created_at=work.now,
-        updated_at=work.now,
-    )
 
     async with work.writing() as session:
+        patient = Patient(
+            **sent.model_dump(exclude={"identifiers"}),
+            clinic_id=work.clinic_id,
+            id=new_id(),
+            name_search=_searched(sent.given_name, sent.family_name),
+            created_at=work.now,
+            updated_at=await _moment_of_change(session, work),
+        )
         session.add(patient)
         work.concerns("patient", patient.id, patient.id)
         return await _commit(work, session, patient, sent.identifiers)
@@ -126,6 +127,7 @@ async def change_patient(work: Work, patient_id: UUID, change: PatientChange, ex
     _check_birth_date(changes.get("birth_date"), work)
 
     async with work.writing() as session:
+        moment = await _moment_of_change(session, work)
         patient = await session.get(Patient, (work.clinic_id, patient_id), with_for_update=True)
         if patient is None:
             raise PatientNotFound("There is no such patient.")
@@ -133,8 +135,7 @@ async def change_patient(work: Work, patient_id: UUID, change: PatientChange, ex
         patient.sqlmodel_update(changes)
         patient.name_search = _searched(patient.given_name, patient.family_name)
         patient.revision += 1
-        # Whoever follows changes by time must never miss one because the clock was set back.
-        patient.updated_at = max(work.now, patient.updated_at)
+        patient.updated_at = moment
         if identifiers is None:
             kept = (await _identifiers_of(session, work, [patient_id]))[patient_id]
             return await work.commit(session, _shown(patient, kept))
@@ -144,6 +145,19 @@ async def change_patient(work: Work, patient_id: UUID, change: PatientChange, ex
             )
         )
         return await _commit(work, session, patient, identifiers)
+
+
+async def _moment_of_change(session: AsyncSession, work: Work) -> datetime:
+    """Return when a change counts as made: never before one of the clinic that somebody may have seen already.
+
+    Whoever follows changes by time would miss it otherwise. So changes of a clinic's patients wait for each other, and
+    the clock is read by whoever's turn it is; where it was set back, it stands still until it has caught up.
+    """
+    await session.exec(select(Clinic.id).where(Clinic.id == work.clinic_id).with_for_update(key_share=True))
+    moments = select(Patient.updated_at).where(Patient.clinic_id == work.clinic_id)
+    last = (await session.exec(moments.order_by(col(Patient.updated_at).desc()).limit(1))).first()
+    now = work.platform.clock()
+    return now if last is None else max(now, last)
 
 
 async def _commit(work: Work, session: AsyncSession, patient: Patient, identifiers: Iterable[Identifier]) -> Document:

@@ -1,9 +1,14 @@
 """Record, find and change patients."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
+from app.services.platform import Platform
 from tests.conftest import Clock
 from tests.support.clinics import ClinicOfTest
 from tests.support.databases import ON_SQLITE
@@ -249,6 +254,51 @@ async def test_changes_since_a_moment_come_in_the_order_of_change(clinic: Clinic
 
     assert [patient["id"] for patient in first["items"] + second["items"]] == [ids[1], ids[0]]
     assert second["next_cursor"] is None
+
+
+@pytest.mark.parametrize("act", ["record", "change"])
+async def test_a_change_that_becomes_visible_late_is_not_missed(
+    app: FastAPI, clinic: ClinicOfTest, clock: Clock, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    platform: Platform = app.state.platform
+    slow = (await clinic.assistant.post("/patients", a_patient())).json()["id"]
+    waits, go_on = asyncio.Event(), asyncio.Event()
+    writing = platform.database.writing
+
+    @asynccontextmanager
+    async def waiting() -> AsyncIterator[Any]:
+        monkeypatch.setattr(platform.database, "writing", writing)
+        waits.set()
+        await go_on.wait()
+        async with writing() as session:
+            yield session
+
+    # One change begins, another overtakes it, and somebody who follows all changes looks at that moment.
+    monkeypatch.setattr(platform.database, "writing", waiting)
+    if act == "record":
+        overtaken = asyncio.create_task(clinic.assistant.post("/patients", a_patient()))
+    else:
+        overtaken = asyncio.create_task(clinic.assistant.patch(f"/patients/{slow}", {"phone": "1"}, '"r1"'))
+    await waits.wait()
+    clock.advance(seconds=1)
+    seen = (await clinic.assistant.post("/patients", a_patient())).json()
+    go_on.set()
+    late = (await overtaken).json()
+
+    later = await clinic.assistant.get("/patients", params={"updated_since": seen["updated_at"]})
+    assert {patient["id"] for patient in later.json()["items"]} == {seen["id"], late["id"]}
+
+
+async def test_a_change_after_the_clock_was_set_back_is_not_missed(clinic: ClinicOfTest, clock: Clock) -> None:
+    first = (await clinic.assistant.post("/patients", a_patient())).json()
+    seen = (await clinic.assistant.post("/patients", a_patient())).json()
+    clock.advance(seconds=-30)
+
+    await clinic.assistant.patch(f"/patients/{first['id']}", {"phone": "1"}, '"r1"')
+    new = (await clinic.assistant.post("/patients", a_patient())).json()
+
+    later = await clinic.assistant.get("/patients", params={"updated_since": seen["updated_at"]})
+    assert {patient["id"] for patient in later.json()["items"]} == {first["id"], seen["id"], new["id"]}
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-11-20", "2026-11-20T10:00:00", "0001-01-01T00:00:00+14:00", ""])
