@@ -9,12 +9,15 @@ from app.models.plan_options import PlanOptions, PreviewCreate
 from app.services import plans as service
 from app.services.documents import Document
 
+# Every option may be left out, and so may the body that would hold them.
+NO_WISHES = PlanOptions()
+
 plans = router("", "plans")
 
 
 @plans.post("/assessments/{assessment_id}/plans", status_code=201, response_model=PlanRead, responses=refused(409))
 @allow("plans:write")
-async def create_plan(work: WorkDep, assessment_id: UUID, sent: PlanOptions) -> Document:
+async def create_plan(work: WorkDep, assessment_id: UUID, sent: PlanOptions = NO_WISHES) -> Document:
     """Make a plan from an assessment.
 
     The plan is safe for this patient, fits the time and means at hand, and says why each item is in it and what was

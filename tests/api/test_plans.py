@@ -76,6 +76,18 @@ async def test_a_plan_without_a_start_begins_today_where_the_clinic_is(clinic: C
     assert plan["start_on"] == "2026-11-23"
 
 
+async def test_who_wishes_nothing_need_send_nothing(clinic: ClinicOfTest) -> None:
+    path = f"/api/v1/assessments/{await recorded_assessment(clinic)}/plans"
+    asked = await clinic.therapist.client.post(path, json={})
+
+    for headers in ({}, {"Content-Type": "application/json"}):
+        answer = await clinic.therapist.client.post(path, content=b"", headers=headers)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["provenance"] == asked.json()["provenance"]
+    null = await clinic.therapist.client.post(path, content=b"null", headers={"Content-Type": "application/json"})
+    assert null.status_code == 422
+
+
 async def test_the_same_request_gives_the_same_plan_but_for_ids_and_times(clinic: ClinicOfTest) -> None:
     assessment_id = await recorded_assessment(clinic)
 
