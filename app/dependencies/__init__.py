@@ -52,7 +52,7 @@ def _whole(written: object) -> object:
 
 async def get_page(
     limit: Annotated[
-        int, BeforeValidator(_whole), Query(ge=1, le=LARGEST_PAGE, description="How many items at most.")
+        int, Query(ge=1, le=LARGEST_PAGE, description="How many items at most."), BeforeValidator(_whole)
     ] = USUAL_PAGE,
     cursor: Annotated[str | None, Query(max_length=1024, description="`next_cursor` of the page before.")] = None,
 ) -> PageRequest:

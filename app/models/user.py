@@ -37,7 +37,7 @@ Email = Annotated[
     str,
     StringConstraints(max_length=LONGEST_EMAIL),
     AfterValidator(_plausible_email),
-    pydantic.Field(examples=["therapist@clinic.example"], json_schema_extra={"format": "idn-email", "pattern": EMAIL}),
+    pydantic.Field(examples=["therapist@clinic.example"], json_schema_extra={"pattern": EMAIL}),
 ]
 Password = Annotated[
     str,

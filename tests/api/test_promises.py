@@ -137,6 +137,19 @@ async def record_with(clinic: ClinicOfTest, key: str) -> httpx.Response:
     )
 
 
+async def test_every_limit_is_said_to_lie_where_it_must(document: dict[str, Any]) -> None:
+    limits = [
+        parameter["schema"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "limit"
+    ]
+
+    assert len(limits) == 9
+    assert all((each["type"], each["minimum"], each["maximum"]) == ("integer", 1, 200) for each in limits)
+
+
 @pytest.mark.parametrize("tag", ["", "x", '"r99"', 'W/"r1"x', ",,,", '"é"', "x" * 5000])
 async def test_a_tag_that_names_nothing_is_answered_in_full(
     document: dict[str, Any], clinic: ClinicOfTest, tag: str
