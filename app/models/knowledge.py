@@ -37,7 +37,7 @@ class KnowledgeContent(SQLModel, table=True):
 
 
 class KnowledgeEntry(SQLModel, table=True):
-    """An entry of the shared knowledge as it is now. One that a stored plan uses is retired, never deleted."""
+    """An entry of the shared knowledge as it is now. One that is gone is retired; a stored plan's stays for ever."""
 
     __tablename__ = "knowledge_entry"
     __table_args__: Any = (

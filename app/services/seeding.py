@@ -65,7 +65,8 @@ class _Line:
 async def seed(database: Database, now: datetime, folder: Path = SEED) -> Seeded:
     """Make the seed files the current knowledge. Doing it again changes nothing.
 
-    An entry that is gone from the files is retired where a stored plan uses it, and deleted otherwise; versions stay.
+    An entry that is gone from the files is retired: a running service plans with it until it has seen the new version.
+    With the next change of the files it is deleted, unless a stored plan uses it. Versions stay.
 
     :raises SeedError: if anything in the files is wrong; the database stays as it was
     """
@@ -150,23 +151,22 @@ async def _store(session: AsyncSession, files: Mapping[str, str], lines: list[_L
     added = [line for key, line in after.items() if key not in before]
     changed = [line for key, line in after.items() if key in before and _differs(before[key], line)]
     gone = [row for key, row in before.items() if key not in after and not row.retired]
-    used = await _used_by_plans(session, gone)
+    gone_before = [row for key, row in before.items() if key not in after and row.retired]
+    used = await _used_by_plans(session, gone_before)
+    unused = [row for row in gone_before if (row.kind, row.code) not in used]
     await _insert(session, KnowledgeEntry, [_row_of(line) for line in added])
     for line in changed:
         await session.exec(
             update(KnowledgeEntry).where(_is(KnowledgeEntry, *line.key)).values(**_row_of(line), retired=False)
         )
     for row in gone:
-        if (row.kind, row.code) in used:
-            await session.exec(
-                update(KnowledgeEntry).where(_is(KnowledgeEntry, row.kind, row.code)).values(retired=True)
-            )
-        else:
-            await session.exec(delete(KnowledgeEntry).where(_is(KnowledgeEntry, row.kind, row.code)))
+        await session.exec(update(KnowledgeEntry).where(_is(KnowledgeEntry, row.kind, row.code)).values(retired=True))
+    for row in unused:
+        await session.exec(delete(KnowledgeEntry).where(_is(KnowledgeEntry, row.kind, row.code)))
     await session.exec(delete(KnowledgeFile))
     await _insert(session, KnowledgeFile, [{"path": path, "sha256": sha256} for path, sha256 in sorted(files.items())])
     version_id = await _activate(session, lines, now)
-    return Seeded(version_id, len(added), len(changed), len(used), len(gone) - len(used))
+    return Seeded(version_id, len(added), len(changed), len(gone), len(unused))
 
 
 def _differs(row: KnowledgeEntry, line: _Line) -> bool:

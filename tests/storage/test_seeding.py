@@ -120,13 +120,46 @@ async def test_of_several_who_seed_at_once_one_does_it(empty_database_url: str, 
     assert sorted(each.anything for each in seeded) == [False, False, True]
 
 
-async def test_an_entry_that_no_plan_uses_is_deleted(database: Database, files: Path) -> None:
+async def test_an_entry_that_no_plan_uses_is_retired_first_and_deleted_with_the_next_change(
+    database: Database, files: Path
+) -> None:
     (files / "rules/points/aggravating.yaml").unlink()
 
     seeded = await seed(database, A_DAY_LATER, files)
+    assert seeded.retired > 10
+    assert seeded.deleted == 0
+    assert not (await seed(database, A_DAY_LATER, files)).anything
 
-    assert seeded.deleted > 10
-    assert seeded.retired == 0
+    edit(files, "rules/weights.yaml", "liked: 2", "liked: 3")
+    later = await seed(database, A_DAY_LATER, files)
+    assert (later.retired, later.deleted) == (0, seeded.retired)
+
+
+async def test_a_plan_is_made_as_long_as_a_service_still_knows_an_entry_that_is_gone(
+    clinic: ClinicOfTest, app: FastAPI, files: Path
+) -> None:
+    platform: Platform = app.state.platform
+    assessment_id = await recorded_assessment(clinic)
+    (files / "catalogue/exercises/anti_rotation.yaml").unlink()
+    remove_mentions(files, "pallof_press_seated", "pallof_press")
+
+    # A running service looks for new knowledge every other second; until then it plans with what it has.
+    await seed(platform.database, A_DAY_LATER, files)
+    plan = await asked_plan(clinic, assessment_id)
+
+    assert plan.status_code == 201, plan.text
+    assert "pallof_press" in codes_of(plan.json())
+
+
+async def test_a_retired_entry_that_comes_back_is_an_entry_again(database: Database, files: Path) -> None:
+    before = await everything(database)
+    (files / "rules/points/aggravating.yaml").unlink()
+    await seed(database, A_DAY_LATER, files)
+
+    seeded = await seed(database, A_DAY_LATER)
+
+    assert seeded.changed > 10
+    assert (await everything(database))["knowledge_entry"] == before["knowledge_entry"]
 
 
 async def test_an_entry_that_a_plan_uses_is_retired_and_its_version_stays(
@@ -142,11 +175,13 @@ async def test_an_entry_that_a_plan_uses_is_retired_and_its_version_stays(
     seeded = await seed(platform.database, A_DAY_LATER, files)
     await platform.knowledge.refresh()
 
-    assert (seeded.retired, seeded.deleted) == (1, 2)
+    assert (seeded.retired, seeded.deleted) == (3, 0)
     assert (await clinic.assistant.get(f"/plans/{plan['id']}")).json() == plan
     again = (await asked_plan(clinic, assessment_id)).json()
     assert "pallof_press" not in codes_of(again)
     assert again["provenance"]["catalogue"] != plan["provenance"]["catalogue"]
+    edit(files, "rules/weights.yaml", "liked: 2", "liked: 3")
+    assert (await seed(platform.database, A_DAY_LATER, files)).deleted == 2
 
 
 def remove_mentions(files: Path, *codes: str) -> None:
