@@ -8,10 +8,18 @@ down_revision = "clinics_and_accounts"
 branch_labels = None
 depends_on = None
 
+REFUSE = "BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END"
 SQLITE_REFUSALS = [
-    f"CREATE TRIGGER audit_entry_no_{act} BEFORE {act.upper()} ON audit_entry "
-    "BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END"
-    for act in ("update", "delete")
+    *(
+        f"CREATE TRIGGER audit_entry_no_{act} BEFORE {act.upper()} ON audit_entry {REFUSE}"
+        for act in ("update", "delete")
+    ),
+    # INSERT OR REPLACE takes a row away without asking the trigger above.
+    (
+        "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry "
+        "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE clinic_id = NEW.clinic_id AND id = NEW.id) "
+        f"{REFUSE}"
+    ),
 ]
 POSTGRESQL_REFUSALS = [
     (

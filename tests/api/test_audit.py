@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.services.platform import Platform
 from tests.conftest import Clock
 from tests.support.clinics import PASSWORD, ClinicOfTest, client_of
+from tests.support.databases import ON_SQLITE
 from tests.support.examples import ASSESSMENT, PATIENT, a_patient, an_assessment
 
 pytestmark = pytest.mark.anyio
@@ -186,6 +187,24 @@ async def test_the_database_refuses_to_change_an_entry(app: FastAPI, clinic: Cli
             await connection.exec_driver_sql(change)
 
     assert len(await entries(app, clinic)) == 1
+
+
+@ON_SQLITE
+async def test_no_other_entry_takes_the_place_of_one(app: FastAPI, clinic: ClinicOfTest) -> None:
+    # SQLite replaces a row without asking the trigger that guards against deleting.
+    await clinic.therapist.get("/patients")
+    platform: Platform = app.state.platform
+    columns = "at, actor_kind, actor_id, action, object_kind, object_id, patient_id, request_id"
+
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        with pytest.raises(DBAPIError, match="never changed"):
+            await connection.exec_driver_sql(
+                f"INSERT OR REPLACE INTO audit_entry (clinic_id, id, {columns}, outcome) "
+                f"SELECT clinic_id, id, {columns}, 'forbidden' FROM audit_entry"
+            )
+
+    assert [entry["outcome"] for entry in await entries(app, clinic)] == ["done"]
 
 
 async def test_an_admin_reads_who_saw_a_patient(clinic: ClinicOfTest, clock: Clock) -> None:

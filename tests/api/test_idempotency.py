@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -121,6 +123,39 @@ async def test_a_request_that_never_ended_can_be_repeated_after_its_lease(
     assert (await create(clinic.therapist.client, "one", a_patient())).status_code == 409
     clock.advance(seconds=61)
     assert (await create(clinic.therapist.client, "one", a_patient())).status_code == 201
+    assert await number_of_patients(clinic) == 1
+
+
+async def test_who_comes_back_after_the_lease_creates_nothing_beside_the_one_who_took_over(
+    app: FastAPI, clinic: ClinicOfTest, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform: Platform = app.state.platform
+    writing, calls = platform.database.writing, 0
+    stands, go_on = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def stopping() -> AsyncIterator[Any]:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            # The key is claimed; now the process stands still for longer than the lease lasts.
+            monkeypatch.setattr(platform.database, "writing", writing)
+            stands.set()
+            await go_on.wait()
+        async with writing() as session:
+            yield session
+
+    monkeypatch.setattr(platform.database, "writing", stopping)
+    slow = asyncio.create_task(create(clinic.therapist.client, "one", a_patient()))
+    await stands.wait()
+    clock.advance(seconds=61)
+    quick = await create(clinic.therapist.client, "one", a_patient())
+    go_on.set()
+
+    assert (await slow).status_code == 409
+    assert quick.status_code == 201
+    again = await create(clinic.therapist.client, "one", a_patient())
+    assert (again.content, again.headers["idempotent-replay"]) == (quick.content, "true")
     assert await number_of_patients(clinic) == 1
 
 
