@@ -2,9 +2,10 @@
 
 import random
 import shutil
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -295,6 +296,23 @@ def test_the_order_of_rungs_in_a_file_changes_no_hash(knowledge: Knowledge) -> N
     turned = loaded_with(file, f"{head}  - code: {second.rstrip()}\n\n  - code: {first.rstrip()}\n")
 
     assert hashes(turned) == hashes(knowledge)
+
+
+def test_the_order_of_fields_in_an_entry_means_nothing() -> None:
+    # A database may keep them in an order of its own, and no hash tells of it.
+    entries = [entry for found in entries_by_file().values() for entry in found]
+    turned_round = [entry.model_copy(update={"body": backwards(entry.body)}) for entry in entries]
+
+    one, other = compose(entries), compose(turned_round)
+
+    for part in fields(Knowledge):
+        assert getattr(one, part.name) == getattr(other, part.name), part.name
+
+
+def backwards(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: backwards(value[name]) for name in reversed(value)}
+    return [backwards(member) for member in value] if isinstance(value, list) else value
 
 
 def test_comments_and_blank_lines_change_no_hash(knowledge: Knowledge) -> None:

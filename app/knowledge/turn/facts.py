@@ -81,4 +81,5 @@ def target(shape: TargetShape) -> Target:
 
 def cited(marks: Iterable[str], sources: Mapping[str, Source]) -> tuple[Source, ...]:
     """Return the sources of an entry; an unknown key is left to the check of the whole."""
-    return tuple(sources[key] for key in marks if key in sources)
+    # By key: in which order an entry names them means nothing, and not every database keeps it.
+    return tuple(sources[key] for key in sorted(marks) if key in sources)
