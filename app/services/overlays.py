@@ -1,5 +1,6 @@
 """What a clinic adds to the shared catalogue, and what it switches off."""
 
+import json
 from collections.abc import Iterator
 
 from sqlalchemy.exc import IntegrityError
@@ -103,5 +104,6 @@ def _fault(problem: SeedProblem, content: OverlayContent) -> Fault:
 
 
 def _shown(content: OverlayContent, revision: int) -> Document:
-    shape = OverlayRead(revision=revision, **dict(content))
-    return Document.of(shape, revision)
+    # By name, for not every database keeps the order in which the fields were sent.
+    in_order = json.loads(json.dumps(content.model_dump(mode="json"), sort_keys=True))
+    return Document.of(OverlayRead(revision=revision, **in_order), revision)

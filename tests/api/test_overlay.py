@@ -158,6 +158,17 @@ async def test_a_new_part_is_put_together_once_however_many_wait_for_it(
     assert len(times) == 1
 
 
+async def test_what_is_read_again_is_what_was_answered(clinic: ClinicOfTest) -> None:
+    own = {**OWN_EXERCISE, "sources": {"PRODUCT": "product", "CLINIC": "product"}}
+
+    put = await put_overlay(clinic.admin, {"exercises": [own]})
+    read = await clinic.assistant.get("/clinic/overlay")
+
+    assert (put.status_code, read.status_code) == (200, 200), put.text
+    assert read.headers["etag"] == put.headers["etag"]
+    assert read.content == put.content
+
+
 async def test_a_change_names_the_revision_it_was_made_from(clinic: ClinicOfTest) -> None:
     await put_overlay(clinic.admin, {"switched_off": ["plank"]})
 
