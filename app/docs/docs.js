@@ -17,6 +17,7 @@
 
   let session = null;
   let executed = null;
+  let refusal;
 
   function tell(text) {
     const notice = document.getElementById("notice");
@@ -46,6 +47,12 @@
             },
           },
         },
+        err: {
+          wrapActions: {
+            // The library would say no more than "Unauthorized" to a mistyped password.
+            newAuthErr: (original) => (error) => original({ ...error, message: refusal ?? error.message }),
+          },
+        },
       },
     };
   }
@@ -65,6 +72,9 @@
 
   async function beforeRequest(request) {
     const ours = new URL(request.url, location.href).pathname;
+    if (ours === TOKEN_PATH) {
+      refusal = undefined;
+    }
     const ending = session !== null && Date.now() > session.endsAt - RENEW_BEFORE_SECONDS * 1000;
     if (ours !== TOKEN_PATH && ending && request.headers.Authorization) {
       const token = await renewed();
@@ -78,8 +88,11 @@
   function afterAnswer(answer) {
     const path = new URL(answer.url, location.href).pathname;
     setTimeout(() => executed?.querySelector(".live-responses-table")?.scrollIntoView({ block: "nearest" }), 100);
-    if (answer.status === 401 && path !== TOKEN_PATH) {
-      tell("You are not signed in, or your sign-in has ended: press Authorize, log out there, and sign in again.");
+    if (path === TOKEN_PATH) {
+      refusal = answer.body?.detail;
+    } else if (answer.status === 401) {
+      ui.authActions.logoutWithPersistOption([SCHEME]);
+      tell("You are not signed in, or your sign-in has ended: press Authorize and sign in.");
     } else if (answer.ok && path === SIGN_OUT_PATH) {
       ui.authActions.logoutWithPersistOption([SCHEME]);
     } else if (answer.ok && path.startsWith("/api/") && answer.body && typeof answer.body === "object") {
@@ -139,7 +152,6 @@
     docExpansion: "list",
     defaultModelsExpandDepth: -1,
     displayRequestDuration: true,
-    filter: true,
     validatorUrl: null,
     requestInterceptor: beforeRequest,
     responseInterceptor: afterAnswer,
@@ -149,6 +161,13 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("button.authorize") !== null) {
       setTimeout(() => document.getElementById("oauth_username")?.focus());
+    }
+  });
+
+  // The dialog's fields stand in no form, so the Enter key would do nothing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("#oauth_username, #oauth_password")) {
+      event.target.closest(".auth-container").querySelector("button.authorize").click();
     }
   });
 

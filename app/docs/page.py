@@ -21,7 +21,7 @@ PAGE = """\
 <p>From an assessment to a plan that is safe for this patient and says why each exercise is in it. Five steps:</p>
 <ol>
 <li><strong>Sign in.</strong> Press <em>Authorize</em>, give your e-mail address as <em>username</em> and your password,
-press <em>Authorize</em> once more, then <em>Close</em>.</li>
+press the <em>Authorize</em> below it, then <em>Close</em>.</li>
 <li><strong><a href="#/patients/list_patients">Find a patient.</a></strong> Press <em>Execute</em>.</li>
 <li><strong><a href="#/assessments/create_assessment">Record an assessment.</a></strong> The example can be sent as it
 stands: press <em>Execute</em>.</li>

@@ -32,8 +32,8 @@ TAGS: Final[tuple[Mapping[str, str], ...]] = (
 SECURITY: Final[Mapping[str, Any]] = {
     SIGN_IN: {
         "type": "oauth2",
-        "description": "Sign in with your e-mail address as `username` and your password. The token goes into the "
-        "header `Authorization: Bearer …`; API keys of other programs go into the same header.",
+        "description": "**With your account:** give your e-mail address as *username*, and your password. Programs "
+        "then send the token that is answered as `Authorization: Bearer …`.",
         "flows": {
             "password": {"tokenUrl": TOKEN_PATH, "refreshUrl": TOKEN_PATH, "scopes": dict(MEANINGS)},
         },
@@ -41,6 +41,6 @@ SECURITY: Final[Mapping[str, Any]] = {
     API_KEY: {
         "type": "http",
         "scheme": "bearer",
-        "description": "Another program sends its API key in the same header: `Authorization: Bearer phk_…`.",
+        "description": "**With an API key**, which only programs have: they send it as `Authorization: Bearer phk_…`.",
     },
 }

@@ -60,7 +60,7 @@ def _explain_parameter(parameter: dict[str, Any], knowledge: Knowledge) -> None:
     schema = parameter["schema"]
     if MARK in schema:
         words = list(_words(schema[MARK], knowledge, sent=True))
-        schema["enum"] = [word.code for word in words]
+        _offer(schema, [word.code for word in words])
         folded = f"<details><summary>What the codes mean</summary>\n\n{_table(words)}\n\n</details>"
         parameter["description"] = f"{parameter['description']}\n\n{folded}"
 
@@ -69,15 +69,21 @@ def _explain_code(schema: Schema, knowledge: Knowledge, *, sent: bool) -> None:
     names: list[str] = schema[MARK]
     words = list(_words(names, knowledge, sent=sent))
     nullable = isinstance(schema["type"], list)
-    codes = [word.code for word in words] + ([None] if nullable else [])
+    codes = [*(word.code for word in words), *([None] if nullable else [])]
     if not LISTED_ELSEWHERE.keys() & set(names):
-        schema["enum"] = codes
+        _offer(schema, codes)
     elif sent:
         schema["anyOf"] = [{"title": "In the shared catalogue", "enum": codes}, OWN_WORD]
     elsewhere = [LISTED_ELSEWHERE[name] for name in names if name in LISTED_ELSEWHERE]
     tabled = list(_words([name for name in names if name not in LISTED_ELSEWHERE], knowledge, sent=sent))
     said = [schema.get("description"), _table(tabled), _sentence(elsewhere, also=bool(tabled))]
     schema["description"] = "\n\n".join(part for part in said if part)
+
+
+def _offer(schema: Schema, codes: list[str | None]) -> None:
+    """Offer the codes to choose from; then nobody needs to be told how long one may be."""
+    schema["enum"] = codes
+    schema.pop("maxLength", None)
 
 
 def _words(names: Iterable[str], knowledge: Knowledge, *, sent: bool) -> Iterator[Word]:

@@ -48,6 +48,18 @@ async def test_the_page_refers_only_to_this_service(client: httpx.AsyncClient) -
             assert (await client.get(address)).status_code == 200, address
 
 
+async def test_each_link_of_the_steps_leads_to_an_operation(client: httpx.AsyncClient) -> None:
+    links = [address for address in Parts(page(demo=True)).addresses if address.startswith("#/")]
+    operations = [
+        f"#/{operation['tags'][0]}/{operation['operationId']}"
+        for methods in (await client.get("/openapi.json")).json()["paths"].values()
+        for operation in methods.values()
+    ]
+
+    assert len(links) == 3
+    assert set(links) <= set(operations)
+
+
 async def test_the_browser_is_told_to_load_nothing_else(client: httpx.AsyncClient) -> None:
     policy = (await client.get("/docs")).headers["content-security-policy"]
 

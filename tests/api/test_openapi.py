@@ -147,6 +147,9 @@ async def test_one_signs_in_with_a_password_or_sends_a_key_in_the_same_header(do
     assert (schemes["apiKey"]["type"], schemes["apiKey"]["scheme"]) == ("http", "bearer")
     for schema in schemes.values():
         assert "Authorization: Bearer" in schema["description"]
+    # The page shows these words above each form, in place of the names that programs use.
+    assert schemes["signIn"]["description"].startswith("**With your account:**")
+    assert schemes["apiKey"]["description"].startswith("**With an API key**")
 
 
 async def test_every_code_is_explained_from_the_knowledge(document: Document, knowledge: Knowledge) -> None:
@@ -178,6 +181,13 @@ async def test_what_may_not_be_sent_is_not_offered(document: Document, knowledge
     # A clinic's own items can be liked too, and no list here could know them.
     assert liked[1]["pattern"]
     assert set(schemas["PatientCreate"]["properties"]["sex"]["enum"]) == set(knowledge.vocabulary["sex"])
+
+
+async def test_whoever_chooses_from_a_list_needs_no_length(document: Document) -> None:
+    offered = [schema for schema in schemas_in(document) if "x-vocabulary" in schema and "enum" in schema]
+
+    assert offered
+    assert not [schema for schema in offered if "maxLength" in schema]
 
 
 async def test_a_parameter_that_takes_a_code_offers_the_codes(document: Document, knowledge: Knowledge) -> None:
