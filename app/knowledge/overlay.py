@@ -10,6 +10,24 @@ from app.knowledge.shapes.catalogue import StoredExercise, TechniqueShape
 
 MOST_OWN_ITEMS = 200
 MOST_SWITCHED_OFF = 1000
+MOST_NAMES = 20
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Names = Annotated[tuple[Name, ...], Field(max_length=MOST_NAMES)]
+
+
+class OwnExercise(StoredExercise):
+    """An exercise of the clinic's own. Other names and muscles are short, too: anybody may send one."""
+
+    aliases: Names = ()
+    muscles: Names = ()
+
+
+class OwnTechnique(TechniqueShape):
+    """A technique of the clinic's own."""
+
+    aliases: Names = ()
 
 
 class OverlayContent(Shape):
@@ -23,10 +41,10 @@ class OverlayContent(Shape):
         ),
     ] = ()
     exercises: Annotated[
-        tuple[StoredExercise, ...], Field(max_length=MOST_OWN_ITEMS, description="Exercises of the clinic's own.")
+        tuple[OwnExercise, ...], Field(max_length=MOST_OWN_ITEMS, description="Exercises of the clinic's own.")
     ] = ()
     techniques: Annotated[
-        tuple[TechniqueShape, ...], Field(max_length=MOST_OWN_ITEMS, description="Techniques of the clinic's own.")
+        tuple[OwnTechnique, ...], Field(max_length=MOST_OWN_ITEMS, description="Techniques of the clinic's own.")
     ] = ()
 
     def entries(self) -> Iterator[Entry]:

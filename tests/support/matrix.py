@@ -70,14 +70,19 @@ class World:
         values: tuple[str, ...] = (),
         *,
         body: Any = None,
+        content: bytes | None = None,
         query: Mapping[str, str] | None = None,
         named: tuple[str, ...] = (),
         signed_in: bool = True,
         tenant: Tenant | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Call:
-        """Make one call, remember it, and look for the other clinic in every byte of the answer."""
+        """Make one call, remember it, and look for the other clinic in every byte of the answer.
+
+        The body is sent as the operation takes it, unless it is given as the bytes to send.
+        """
         sent: dict[str, Any] = {"data" if operation.route.takes_form else "json": body} if body is not None else {}
+        sent = sent if content is None else {"content": content}
         revision = {"If-Match": "*"} if operation.asks_for_revision else {}
         answer = await client.request(
             operation.method,
