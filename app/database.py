@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.direct import Append, Direct, DirectPostgresql, DirectSqlite, Lookup, Row, turned, turned_back
+from app.direct import Append, Change, Direct, DirectPostgresql, DirectSqlite, Lookup, Row, turned, turned_back
 from app.errors import DatabaseUnavailable
 
 SQLITE_PRAGMAS = (
@@ -34,6 +34,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
 )
 LONGEST_WAIT_SECONDS = 10
+Step = tuple[Append | Change, Sequence[Mapping[str, Any]]]
+"""A statement, and the values of each time that it is carried out."""
 # SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database.
 PASSING_STATES = ("08", "53", "57", "40", "3D")
 
@@ -102,15 +104,15 @@ class Database:
             found = await self._direct.fetch(sql, turned(values, parameters))
         return [turned_back(row, columns) for row in found]
 
-    async def append(self, append: Append, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows in a transaction of their own, and return once they are durable.
+    async def carry_out(self, *steps: Step) -> None:
+        """Carry out steps in a transaction of their own, and return once they are durable.
 
+        :raises RowGone: if a change found no row; nothing is stored then
         :raises DatabaseUnavailable: if the database can't be reached, is locked or is full
         """
-        sql, parameters = append.on(self._reader.dialect)
         with _told_plainly():
             async with self._in_turn():
-                await self._direct.append(sql, [turned(row, parameters) for row in rows])
+                await self._direct.carry_out([step.on(self._reader.dialect, rows) for step, rows in steps])
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:

@@ -3,16 +3,17 @@
 A session, a connection from the pool and a statement put together anew cost several times what the database itself
 takes to find one row. A `Lookup` is compiled once. On SQLite it runs right here on the event loop: finding a row by
 its key takes less time than waking a thread, and readers wait for nobody (WAL). On PostgreSQL it runs on connections
-that are kept for it. An `Append` adds rows in a transaction of its own.
+that are kept for it. `Append` and `Change` are the steps of a transaction that is put together beforehand and carried
+out in one go.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Insert, Select, Table, insert
+from sqlalchemy import Insert, Select, Table, Update, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -42,19 +43,47 @@ class Lookup:
         return compiled
 
 
-class Append:
-    """An insert of whole rows into one table."""
+class _Step:
+    """A statement that changes rows, compiled once for each kind of database."""
 
-    def __init__(self, table: Table) -> None:
-        self._statement = insert(table)
+    must_match = False
+
+    def __init__(self, statement: Insert | Update) -> None:
+        self._statement = statement
         self._compiled: dict[str, tuple[str, tuple[tuple[str, Turn | None], ...]]] = {}
 
-    def on(self, dialect: Dialect) -> tuple[str, tuple[tuple[str, Turn | None], ...]]:
-        """Return the text, and how each column's value is turned for the driver."""
+    def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> "Task":
+        """Return what the driver is told."""
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
-        return compiled
+        sql, parameters = compiled
+        return Task(sql, [turned(row, parameters) for row in rows], self.must_match)
+
+
+class Append(_Step):
+    """An insert of whole rows into one table."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(insert(table))
+
+
+class Change(_Step):
+    """An update with named parameters that finds a row for each set of them, or undoes everything."""
+
+    must_match = True
+
+
+class RowGone(Exception):  # noqa: N818  # nobody's mistake: somebody else was first
+    """A change found no row."""
+
+
+class Task(NamedTuple):
+    """One statement for the driver, and the values of each time that it is carried out."""
+
+    sql: str
+    rows: list[list[Any]]
+    must_match: bool
 
 
 class Direct(Protocol):
@@ -63,22 +92,25 @@ class Direct(Protocol):
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """Return the rows that a select finds."""
 
-    async def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Return once all rows are durable; none is stored if one can't be."""
+    async def carry_out(self, tasks: Sequence[Task]) -> None:
+        """Return once all of it is durable; nothing is stored if something can't be.
+
+        :raises RowGone: if a change found no row
+        """
 
     async def close(self) -> None:
         """Let go of what was opened."""
 
 
 class DirectSqlite:
-    """SQLite: reads here, appends in a thread of their own."""
+    """SQLite: reads here, writes in a thread of its own."""
 
     def __init__(self, path: str, pragmas: Sequence[str]) -> None:
         self._path = path
         self._pragmas = pragmas
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="append")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="direct")
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """Return the rows that a select finds."""
@@ -86,9 +118,9 @@ class DirectSqlite:
             self._reader = self._connect(READER_PATIENCE_SECONDS)
         return self._reader.execute(sql, values).fetchall()
 
-    async def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Return once all rows are durable. Whoever calls this holds the lock of the writers."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._append, sql, rows)
+    async def carry_out(self, tasks: Sequence[Task]) -> None:
+        """Return once all of it is durable. Whoever calls this holds the lock of the writers."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._carry_out, tasks)
 
     async def close(self) -> None:
         """Close both connections."""
@@ -98,12 +130,13 @@ class DirectSqlite:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close_writer)
         self._thread.shutdown(wait=False)
 
-    def _append(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    def _carry_out(self, tasks: Sequence[Task]) -> None:
         if self._writer is None:
             self._writer = self._connect(WRITER_PATIENCE_SECONDS)
         self._writer.execute("BEGIN IMMEDIATE")
         try:
-            self._writer.executemany(sql, rows)
+            for task in tasks:
+                _carried_out(task, self._writer)
             self._writer.execute("COMMIT")
         except BaseException:
             if self._writer.in_transaction:
@@ -121,6 +154,12 @@ class DirectSqlite:
             connection.execute(pragma)
         connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         return connection
+
+
+def _carried_out(task: Task, connection: sqlite3.Connection) -> None:
+    changed = connection.executemany(task.sql, task.rows).rowcount
+    if task.must_match and changed != len(task.rows):
+        raise RowGone
 
 
 class DirectPostgresql:
@@ -142,12 +181,24 @@ class DirectPostgresql:
         finally:
             self._free.put_nowait(kept)
 
-    async def append(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Return once all rows are durable; the driver sends them as one transaction."""
+    async def carry_out(self, tasks: Sequence[Task]) -> None:
+        """Return once all of it is durable."""
         kept = await self._free.get()
         try:
             driver = kept.driver if kept.is_open() else await kept.open(self._engine)
-            await driver.executemany(sql, rows)
+            if len(tasks) == 1 and not tasks[0].must_match:
+                # The driver makes a transaction of it by itself, in a single round trip.
+                await driver.executemany(tasks[0].sql, tasks[0].rows)
+                return
+            async with driver.transaction():
+                for task in tasks:
+                    if not task.must_match:
+                        await driver.executemany(task.sql, task.rows)
+                        continue
+                    for row in task.rows:
+                        # Answers `UPDATE` and how many rows there were.
+                        if (await driver.execute(task.sql, *row)) != "UPDATE 1":
+                            raise RowGone
         finally:
             self._free.put_nowait(kept)
 
@@ -195,10 +246,10 @@ def turned_back(row: Sequence[Any], columns: Sequence[Turn | None]) -> Row:
 
 
 def _compile(
-    statement: Select[*tuple[Any, ...]] | Insert, dialect: Dialect
+    statement: Select[*tuple[Any, ...]] | Insert | Update, dialect: Dialect
 ) -> tuple[str, tuple[tuple[str, Turn | None], ...]]:
     compiled = statement.compile(dialect=dialect)
-    assert isinstance(compiled, SQLCompiler)  # noqa: S101  # a select or insert is compiled by nothing else
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101  # SQL is compiled by nothing else
     names = compiled.positiontup or ()
     return str(compiled), tuple((name, _to_driver(compiled.binds[name].type, dialect)) for name in names)
 

@@ -57,7 +57,7 @@ async def add_assessment(work: Work, patient_id: UUID, sent: AssessmentCreate) -
     work.concerns("patient", patient_id, patient_id)
     async with work.reading() as session:
         person = await person_of(session, work, patient_id)
-        knowledge = await work.platform.knowledge_of(session, work.clinic_id)
+    knowledge = await work.platform.knowledge_of(work.clinic_id)
     check_codes(sent, knowledge)
     check_answers(sent, person, knowledge, work)
 

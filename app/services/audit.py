@@ -95,7 +95,7 @@ class AuditWriter:
         group = self._waiting[:LARGEST_GROUP]
         del self._waiting[:LARGEST_GROUP]
         try:
-            await self._database.append(ENTRIES, [entry for entry, _ in group])
+            await self._database.carry_out((ENTRIES, [entry for entry, _ in group]))
         except Exception as error:  # noqa: BLE001  # whatever it was, these callers must learn that nothing was stored
             structlog.get_logger("audit").error("audit not stored", entries=len(group), **cause_of(error))
             for _, stored in group:

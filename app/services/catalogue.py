@@ -92,8 +92,7 @@ async def list_vocabulary(work: Work) -> Document:
 
 
 async def _knowledge(work: Work) -> Knowledge:
-    async with work.reading() as session:
-        return (await work.platform.knowledge.of_clinic(session, work.clinic_id)).knowledge
+    return await work.platform.knowledge_of(work.clinic_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.database import Database
+from app.database import Database, Step
+from app.direct import Change
 from app.errors import IdempotencyKeyReused, RequestStillRunning
+from app.models.base import table_of
 from app.models.idempotency import IdempotencyRecord
 from app.secret_key import SecretKey
 from app.services.caller import Caller
@@ -29,6 +31,18 @@ from app.services.documents import Document
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
 NONCE_BYTES = 12
+
+_records = table_of(IdempotencyRecord)
+COMPLETION = Change(
+    _records.update()
+    .where(
+        _records.c.clinic_id == bindparam("answered_clinic_id"),
+        _records.c.key_hash == bindparam("answered_key_hash"),
+        _records.c.lease == bindparam("answered_lease"),
+        _records.c.status.is_(None),
+    )
+    .values(status=bindparam("status"), sealed=bindparam("sealed"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,17 @@ class Claim:
         )
         if answered.rowcount != 1:
             raise RequestStillRunning("Another request with this Idempotency-Key took over.")
+
+    def completion(self, document: Document) -> Step:
+        """Return the step that stores the answer; it finds no row if somebody else carries the request out now."""
+        values = {
+            "answered_clinic_id": self.clinic_id,
+            "answered_key_hash": self.key_hash,
+            "answered_lease": self.lease,
+            "status": self.status,
+            "sealed": _seal(self.sealing_key, document),
+        }
+        return COMPLETION, [values]
 
     async def give_back(self, database: Database) -> None:
         """Forget the claim: a refusal is not kept, so that the caller may mend the request and use the key again."""

@@ -9,15 +9,16 @@ from time import monotonic
 from uuid import UUID
 
 import structlog
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database
+from app.direct import Lookup
 from app.errors import DatabaseUnavailable, NotReady
 from app.knowledge import Entry, OverlayContent, SeedError, compose, compose_checked
 from app.knowledge.check import check
 from app.logs import cause_of
+from app.models.base import table_of
 from app.models.knowledge import ClinicOverlay
 from app.planning.knowledge import Knowledge
 from app.services.seeding import current_version, entries_of
@@ -25,6 +26,18 @@ from app.services.seeding import current_version, entries_of
 LOOK_EVERY_SECONDS = 2.0
 OVERLAY_IS_FRESH_SECONDS = 1.0
 MOST_CLINIC_EDITIONS = 32
+
+_overlays = table_of(ClinicOverlay)
+NEWEST_OVERLAY = Lookup(
+    select(_overlays.c.id).where(
+        _overlays.c.clinic_id == bindparam("clinic_id"),
+        _overlays.c.revision
+        == select(func.max(_overlays.c.revision))
+        .where(_overlays.c.clinic_id == bindparam("clinic_id"))
+        .correlate(None)
+        .scalar_subquery(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,7 @@ class KnowledgeBook:
             except Exception as error:  # noqa: BLE001 - a version that can't be used must not take away the one that can
                 structlog.get_logger("knowledge").error("not refreshed", **cause_of(error))
 
-    async def of_clinic(self, session: AsyncSession, clinic_id: UUID) -> Edition:
+    async def of_clinic(self, clinic_id: UUID) -> Edition:
         """Return a clinic's edition: the shared one with what the clinic added or switched off.
 
         :raises NotReady: before there is any
@@ -126,7 +139,8 @@ class KnowledgeBook:
         shared, entries = self.loaded()
         known = self._overlays.get(clinic_id)
         if known is None or monotonic() - known.seen_at > OVERLAY_IS_FRESH_SECONDS:
-            known = _Overlay(await _newest_overlay(session, clinic_id), monotonic())
+            found = await self._database.look_up(NEWEST_OVERLAY, clinic_id=clinic_id)
+            known = _Overlay(found[0][0] if found else None, monotonic())
             self._overlays[clinic_id] = known
         if known.row_id is None:
             return shared
@@ -135,10 +149,14 @@ class KnowledgeBook:
             async with self._composing:
                 # Of all who wait for it, the first puts it together.
                 if key not in self._clinics:
-                    content = await _content_of(session, clinic_id, known.row_id)
+                    content = await self._content_of(clinic_id, known.row_id)
                     knowledge = await asyncio.to_thread(_composed, entries, content, clinic_id)
                     self._remember(key, Edition(knowledge, shared.version_id, known.row_id))
         return self._clinics[key]
+
+    async def _content_of(self, clinic_id: UUID, row_id: UUID) -> OverlayContent:
+        async with self._database.reading() as session:
+            return OverlayContent.model_validate((await session.get_one(ClinicOverlay, (clinic_id, row_id))).content)
 
     def _remember(self, key: tuple[str, UUID], edition: Edition) -> None:
         self._clinics[key] = edition
@@ -173,12 +191,3 @@ def _composed(entries: list[Entry], content: OverlayContent, clinic_id: UUID) ->
         structlog.get_logger("knowledge").error("own items don't fit", clinic_id=str(clinic_id), **cause_of(error))
         return compose(entries, switched_off=switched_off)
     return knowledge
-
-
-async def _newest_overlay(session: AsyncSession, clinic_id: UUID) -> UUID | None:
-    statement = select(ClinicOverlay.id).where(ClinicOverlay.clinic_id == clinic_id)
-    return (await session.exec(statement.order_by(col(ClinicOverlay.revision).desc()).limit(1))).first()
-
-
-async def _content_of(session: AsyncSession, clinic_id: UUID, row_id: UUID) -> OverlayContent:
-    return OverlayContent.model_validate((await session.get_one(ClinicOverlay, (clinic_id, row_id))).content)

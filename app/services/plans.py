@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy
-from sqlalchemy import bindparam
-from sqlalchemy import select as columns
-from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, insert, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+import sqlmodel
+from sqlalchemy import and_, bindparam, select
 
-from app.direct import Lookup
+from app.direct import Append, Lookup
 from app.errors import (
     AssessmentNotFound,
     AssessmentSuperseded,
@@ -42,11 +38,21 @@ from app.services.plan_documents import DRAFT, FIRST_REVISION, Identity, documen
 from app.services.snapshots import read_snapshot, snapshot_of, with_person
 from app.services.work import Work
 
-_plans = table_of(Plan)
+PLANS, ITEMS = Append(table_of(Plan)), Append(table_of(PlanItem))
+_plans, _assessments, _patients = table_of(Plan), table_of(Assessment), table_of(Patient)
+_newer = _assessments.alias("newer")
 ONE_PLAN = Lookup(
-    sqlalchemy.select(_plans.c.document, _plans.c.revision, _plans.c.patient_id).where(
+    select(_plans.c.document, _plans.c.revision, _plans.c.patient_id).where(
         _plans.c.clinic_id == bindparam("clinic_id"), _plans.c.id == bindparam("plan_id")
     )
+)
+ASSESSMENT_AND_PATIENT = Lookup(
+    select(_assessments.c.snapshot, _assessments.c.patient_id, _patients.c.birth_date, _patients.c.sex, _newer.c.id)
+    .join(
+        _patients, and_(_patients.c.clinic_id == _assessments.c.clinic_id, _patients.c.id == _assessments.c.patient_id)
+    )
+    .outerjoin(_newer, and_(_newer.c.clinic_id == _assessments.c.clinic_id, _newer.c.replaces == _assessments.c.id))
+    .where(_assessments.c.clinic_id == bindparam("clinic_id"), _assessments.c.id == bindparam("assessment_id"))
 )
 
 
@@ -60,9 +66,8 @@ async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Docume
     :raises IncludeContraindicated: if an included item is contraindicated absolutely
     :raises IncludeDoesNotFit: if there is no room for an included item
     """
-    async with work.reading() as session:
-        found = await _assessment(session, work, assessment_id)
-        edition = await work.platform.edition_of(session, work.clinic_id)
+    found = await _assessment(work, assessment_id)
+    edition = await work.platform.edition_of(work.clinic_id)
     work.concerns("assessment", assessment_id, found.patient_id)
     check_codes(sent, edition.knowledge)
 
@@ -81,12 +86,9 @@ async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Docume
         "document": finished.body,
     }
     work.concerns("plan", identity.plan_id, found.patient_id)
-    async with work.writing() as session:
-        await session.exec(insert(Plan), params=[row])
-        rows = [{**item, "clinic_id": work.clinic_id, "plan_id": identity.plan_id} for item in finished.items]
-        if rows:
-            await session.exec(insert(PlanItem), params=rows)
-        return await work.commit(session, _shown(finished.body, FIRST_REVISION, identity.plan_id))
+    rows = [{**item, "clinic_id": work.clinic_id, "plan_id": identity.plan_id} for item in finished.items]
+    document = _shown(finished.body, FIRST_REVISION, identity.plan_id)
+    return await work.store(document, (PLANS, [row]), (ITEMS, rows))
 
 
 async def preview_plan(work: Work, sent: PreviewCreate) -> Document:
@@ -102,7 +104,7 @@ async def preview_plan(work: Work, sent: PreviewCreate) -> Document:
             person = await person_of(session, work, sent.patient_id)
         elif sent.patient is not None:
             person = Person(sent.patient.birth_date, sent.patient.sex)
-        edition = await work.platform.edition_of(session, work.clinic_id)
+    edition = await work.platform.edition_of(work.clinic_id)
     check_codes(sent, edition.knowledge)
     check_answers(sent.assessment, person, edition.knowledge, work, at="#/assessment")
     if person.birth_date is not None and person.birth_date > work.today:
@@ -134,7 +136,7 @@ async def list_plans(work: Work, patient_id: UUID, page: PageRequest) -> Documen
     work.concerns("patient", patient_id, patient_id)
     async with work.reading() as session:
         await person_of(session, work, patient_id)
-    of_patient = select(Plan).where(Plan.clinic_id == work.clinic_id, Plan.patient_id == patient_id)
+    of_patient = sqlmodel.select(Plan).where(Plan.clinic_id == work.clinic_id, Plan.patient_id == patient_id)
     return await newest_first(work, page, f"plans {patient_id}", of_patient, lambda each: each.document)
 
 
@@ -146,25 +148,14 @@ class _Found:
     snapshot: bytes
 
 
-async def _assessment(session: AsyncSession, work: Work, assessment_id: UUID) -> _Found:
+async def _assessment(work: Work, assessment_id: UUID) -> _Found:
     """Return the assessment's answers with the patient as the record has it now."""
-    newer = aliased(Assessment)
-    statement: Any = (
-        columns(
-            col(Assessment.snapshot),
-            col(Assessment.patient_id),
-            col(Patient.birth_date),
-            col(Patient.sex),
-            col(newer.id),
-        )
-        .join(Patient, and_(col(Patient.clinic_id) == Assessment.clinic_id, col(Patient.id) == Assessment.patient_id))
-        .outerjoin(newer, and_(col(newer.clinic_id) == Assessment.clinic_id, col(newer.replaces) == Assessment.id))
-        .where(col(Assessment.clinic_id) == work.clinic_id, col(Assessment.id) == assessment_id)
+    rows = await work.platform.database.look_up(
+        ASSESSMENT_AND_PATIENT, clinic_id=work.clinic_id, assessment_id=assessment_id
     )
-    found = (await session.exec(statement)).first()
-    if found is None:
+    if not rows:
         raise AssessmentNotFound("There is no such assessment.")
-    snapshot, patient_id, birth_date, sex, newer_id = found
+    snapshot, patient_id, birth_date, sex, newer_id = rows[0]
     if newer_id is not None:
         raise AssessmentSuperseded("A newer assessment has taken its place.", replaced_by=str(newer_id))
     return _Found(patient_id, with_person(snapshot, Person(birth_date, sex)))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database
 from app.errors import DatabaseUnavailable
@@ -57,19 +56,19 @@ class Platform:
         """
         return self.knowledge.current
 
-    async def edition_of(self, session: AsyncSession, clinic_id: UUID) -> Edition:
+    async def edition_of(self, clinic_id: UUID) -> Edition:
         """Return the clinical knowledge with what this clinic added or switched off, and the rows that hold it.
 
         :raises NotReady: if it isn't loaded
         """
-        return await self.knowledge.of_clinic(session, clinic_id)
+        return await self.knowledge.of_clinic(clinic_id)
 
-    async def knowledge_of(self, session: AsyncSession, clinic_id: UUID) -> Knowledge:
+    async def knowledge_of(self, clinic_id: UUID) -> Knowledge:
         """Return the clinical knowledge with what this clinic added or switched off.
 
         :raises NotReady: if it isn't loaded
         """
-        return (await self.edition_of(session, clinic_id)).knowledge
+        return (await self.edition_of(clinic_id)).knowledge
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -163,7 +163,7 @@ async def test_nothing_is_shown_whose_reading_can_not_be_recorded(
     platform: Platform = app.state.platform
 
     with monkeypatch.context() as broken:
-        broken.setattr(platform.database, "append", _fail)
+        broken.setattr(platform.database, "carry_out", _fail)
         answer = await clinic.therapist.get(path)
         assert (answer.status_code, answer.json()["type"]) == (503, "/problems/database-unavailable")
         assert "Haddad" not in answer.text
