@@ -1,6 +1,7 @@
 """The catalogue and the vocabularies, answered from memory."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,7 +51,7 @@ async def list_exercises(work: Work, page: PageRequest, filters: Filters) -> Doc
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, f"exercises {filters}", (*_found(_exercises(knowledge), filters),))
+    return _page(work, page, "exercises", _found(knowledge, _exercises, filters), filters)
 
 
 async def read_exercise(work: Work, code: str) -> Document:
@@ -71,7 +72,7 @@ async def list_techniques(work: Work, page: PageRequest, filters: Filters) -> Do
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, f"techniques {filters}", (*_found(_techniques(knowledge), filters),))
+    return _page(work, page, "techniques", _found(knowledge, _techniques, filters), filters)
 
 
 async def read_technique(work: Work, code: str) -> Document:
@@ -106,25 +107,41 @@ class _Shown:
     words: frozenset[str]
 
 
-def _found(items: Iterable[_Shown], filters: Filters) -> Iterator[_Shown]:
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a list holds: the items by code, their bytes and their tags."""
+
+    codes: tuple[str, ...]
+    bodies: tuple[bytes, ...]
+    tags: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _found(knowledge: Knowledge, items: Callable[[Knowledge], tuple[_Shown, ...]], filters: Filters) -> _Listed:
+    """Return what is found; most look for the same few things."""
     asked = searchable(filters.q or "").split()
     wanted = {
         f"{name}={code}"
         for name in ("category", "kind", "region", "condition", "equipment")
         if (code := getattr(filters, name)) is not None
     }
-    return (item for item in items if wanted <= item.words and all(word in item.text for word in asked))
+    found = [item for item in items(knowledge) if wanted <= item.words and all(word in item.text for word in asked)]
+    return _Listed(
+        tuple(item.code for item in found), tuple(item.body for item in found), tuple(item.tag for item in found)
+    )
 
 
-def _page(work: Work, page: PageRequest, of_list: str, items: tuple[_Shown, ...]) -> Document:
-    of_list = f"{of_list} {work.clinic_id}"
+def _page(work: Work, page: PageRequest, of_list: str, found: _Listed, filters: Filters) -> Document:
+    of_list = f"{of_list} {filters} {work.clinic_id}"
     place = page.place(work.platform.cursors, of_list)
-    rest = [item for item in items if place is None or item.code > place[0]]
-    shown = rest[: page.limit]
-    more = work.platform.cursors.write(of_list, [shown[-1].code]) if len(rest) > page.limit else None
+    start = 0 if place is None else bisect_right(found.codes, place[0])
+    end = start + page.limit
+    more = None
+    if end < len(found.codes):
+        more = work.platform.cursors.write(of_list, [found.codes[end - 1]])
     # The items' tags stand for their bytes; reading all of those again for every page would take longer.
-    tags = "".join(item.tag for item in shown)
-    return page_of([item.body for item in shown], more, content_tag(f"{tags} {more}".encode()))
+    tag = content_tag(f"{''.join(found.tags[start:end])} {more}".encode())
+    return page_of(found.bodies[start:end], more, tag)
 
 
 def _check_filters(filters: Filters, knowledge: Knowledge) -> None:

@@ -149,6 +149,7 @@ async def test_what_is_shown_otherwise_by_a_newer_program_is_sent_again(
 def _forget_what_was_shown() -> None:
     catalogue._exercises.cache_clear()
     catalogue._techniques.cache_clear()
+    catalogue._found.cache_clear()
 
 
 async def test_every_enumeration_has_labels_and_meanings(clinic: ClinicOfTest) -> None:
