@@ -1,12 +1,13 @@
 """What a plan is made from: the answers of one assessment, the person, and the caller's wishes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from app.planning.codes import Irritability, Outcome
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """Who the plan is for. Without a birth date or a sex the plan names what it assumed."""
 
@@ -14,7 +15,7 @@ class Person:
     sex: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pain:
     """Pain 0 to 10 (NPRS): at the moment, on average, and at its worst."""
 
@@ -23,7 +24,7 @@ class Pain:
     worst: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Complaint:
     """The condition as the therapist found it."""
 
@@ -38,7 +39,7 @@ class Complaint:
     eased_by: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Clearance:
     """A clinician's word on one flag or holding precaution."""
 
@@ -48,7 +49,7 @@ class Clearance:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ScreeningAnswers:
     """Which red flags were asked and answered yes, and what has been cleared since."""
 
@@ -58,7 +59,7 @@ class ScreeningAnswers:
     cleared: tuple[Clearance, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lifestyle:
     """How the patient lives; None means that nobody asked."""
 
@@ -82,7 +83,7 @@ class Lifestyle:
     disliked: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Goal:
     """What the patient wants, 1 being the most wanted."""
 
@@ -90,7 +91,7 @@ class Goal:
     priority: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Score:
     """One outcome measure's result on the day of the assessment."""
 
@@ -98,7 +99,7 @@ class Score:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assessment:
     """One assessment, whole. Its free text never decides anything and so is not part of it."""
 
@@ -114,7 +115,7 @@ class Assessment:
     scores: tuple[Score, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Include:
     """An item that the therapist wants in every phase it can stand in, and why despite a bar."""
 
@@ -122,7 +123,7 @@ class Include:
     override_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Options:
     """The therapist's wishes for one plan. The start is a date, so that nothing here reads a clock."""
 

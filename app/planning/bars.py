@@ -1,7 +1,7 @@
 """Why an item is barred: the strictest rule against it, in words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from app.planning.bits import Bits, bits_of
@@ -11,6 +11,7 @@ from app.planning.index import index_of
 from app.planning.knowledge import Knowledge, SafetyRule, Target
 from app.planning.profile import Profile
 from app.planning.screening import source_line
+from app.planning.value import value
 
 EQUIPMENT_RULE = "equipment"
 EXCLUDE_RULE = "options.exclude"
@@ -19,7 +20,7 @@ ONLY_RULE = "catalogue.only_for"
 NOT_READY_RULE = "catalogue.not_ready"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bar:
     """The strictest rule against an item, and where that rule comes from."""
 
@@ -31,7 +32,7 @@ class Bar:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bars:
     """Answers why an item is barred for one person."""
 

@@ -1,15 +1,15 @@
 """The plan as it is answered and stored: values in the shape of the contract, in the contract's order."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
 from app.planning.dosage import Dosage
 from app.planning.scoring import Reason
 from app.planning.screening import Alert
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """What one guideline says of an item's kind; guidelines that disagree stand side by side."""
 
@@ -21,7 +21,7 @@ class Evidence:
     read: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedExercise:
     """An exercise of a phase."""
 
@@ -39,7 +39,7 @@ class PlannedExercise:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TechniqueDosage:
     """Minutes of one application, and how often a week."""
 
@@ -47,7 +47,7 @@ class TechniqueDosage:
     times_per_week: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedTechnique:
     """A technique of a phase."""
 
@@ -62,7 +62,7 @@ class PlannedTechnique:
     cautions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedPhase:
     """A phase with its week."""
 
@@ -82,7 +82,7 @@ class PlannedPhase:
     """What this phase asks for but could not hold, and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OnRequest:
     """A technique that the machine leaves to a therapist, and what speaks for and against it."""
 
@@ -95,7 +95,7 @@ class OnRequest:
     cautions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Advice:
     """A sentence of advice."""
 
@@ -103,7 +103,7 @@ class Advice:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Excluded:
     """An item that would suit the condition but was left out."""
 
@@ -115,7 +115,7 @@ class Excluded:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Provenance:
     """What the plan was made by and from, so that it can be made again."""
 
@@ -126,7 +126,7 @@ class Provenance:
     assumptions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """A finished plan; only ids, state and times are added when it is stored."""
 

@@ -10,6 +10,7 @@ from app.planning.codes import Irritability, Phase
 from app.planning.index import index_of
 from app.planning.knowledge import Amount, DosageProfile, Exercise, Knowledge, PhaseDose
 from app.planning.profile import Profile
+from app.planning.value import value
 
 POINT = 1 << 24
 """What one point weighs in the choice, beside the numbers that tell equals apart (each under 2**20)."""
@@ -23,7 +24,7 @@ class Pattern(StrEnum):
     EVEN = "even"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Week:
     """The days of the plan's week on which the patient trains, and the minutes of each."""
 
@@ -106,7 +107,7 @@ class Choice(NamedTuple):
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dosage:
     """A dose as the plan states it; minutes are those of a day, times are seconds."""
 

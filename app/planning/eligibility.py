@@ -1,7 +1,6 @@
 """What may never be in the plan, and what should not be unless a therapist says why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.planning.assessment import Assessment, Options
 from app.planning.bits import Bits, bits_of
@@ -10,12 +9,13 @@ from app.planning.index import Index, RuleBits, index_of
 from app.planning.knowledge import Knowledge
 from app.planning.profile import Profile
 from app.planning.screening import Screening
+from app.planning.value import value
 
 DEFAULT_CLINIC_VISITS = 1
 """As the contract has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PhaseSets:
     """What one phase may hold, as sets of places in the index."""
 
@@ -30,7 +30,7 @@ class PhaseSets:
     lifted: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Eligibility:
     """What suits this person, and what of it is barred, phase by phase."""
 
@@ -47,7 +47,7 @@ class Eligibility:
     max_exercises: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Case:
     """One person's case, as all later steps need it."""
 

@@ -1,6 +1,5 @@
 """What a therapist wants in the plan: whether it may be, and what it needs first."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.planning.assessment import Include
@@ -11,6 +10,7 @@ from app.planning.eligibility import Case
 from app.planning.index import index_of
 from app.planning.phases import Span
 from app.planning.techniques import delivered_by
+from app.planning.value import value
 
 
 class Decline(StrEnum):
@@ -21,7 +21,7 @@ class Decline(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declined:
     """An include that cannot be followed: no plan is made, and the caller is told what to mend."""
 
@@ -34,7 +34,7 @@ class Declined:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Included:
     """What was accepted: places by phase, and the bar that a recorded reason overrides."""
 

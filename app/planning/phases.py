@@ -1,13 +1,13 @@
 """Which phases a plan has, and for how long each lasts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.planning.codes import Phase
 from app.planning.knowledge import PhaseRule
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """A phase of the plan, with its first and last week, counted from 1."""
 

@@ -5,7 +5,6 @@ on it reads a clock, a file or chance: the same values in give the same values o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from app.planning.assessment import Assessment, Options, Person
@@ -43,12 +42,13 @@ from app.planning.scoring import (
 )
 from app.planning.screening import Screening, screen
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes, on_request_places
+from app.planning.value import value
 from app.planning.week import plan_week
 
 ENGINE = "1.0.0"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Blocked:
     """Screening forbids a plan."""
 

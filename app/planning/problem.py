@@ -1,11 +1,11 @@
 """The problem that selection solves: what may be chosen, under which limits, and what a choice is worth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.planning.dosage import POINT, Choice, Dose, Doses
 from app.planning.knowledge import Codes
+from app.planning.value import value
 
 BELOW = 1 << 20
 """What a point below the threshold weighs: more than the numbers that tell equals apart, each of which is less."""
@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
     doses: Doses
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Problem:
     """What may be chosen, and the limits."""
 
@@ -52,7 +52,7 @@ class Problem:
         return (1 << len(self.required)) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Solution:
     """The chosen doses by place, which required categories they meet, and what the set is worth."""
 

@@ -1,7 +1,7 @@
 """From raw answers to facts: what was said, what follows from it, and what had to be assumed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -9,9 +9,10 @@ from app.planning.assessment import Assessment, Goal, Person
 from app.planning.codes import Direction, Irritability, Outcome, Phase, Stage, TreatmentClass
 from app.planning.facts import holds
 from app.planning.knowledge import Codes, Condition, Derivation, Knowledge
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Derived:
     """A fact that nobody sent, and why it holds."""
 
@@ -20,7 +21,7 @@ class Derived:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Profile:
     """A person as the rules see them: words and numbers, and where the derived ones came from."""
 

@@ -1,12 +1,13 @@
 """Which exercise stands on which day: alternate days, a place for education, and minutes that are left over."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.planning.dosage import Choice, Dose, Week
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A chosen dose with the days of the plan's week on which it is done, and the minutes of each."""
 
@@ -16,7 +17,7 @@ class Entry:
     counted: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Schedule:
     """A phase's week: who stands where, and how full each training day is."""
 

@@ -1,7 +1,6 @@
 """How well each item serves this person: points, each with the factor that it comes from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
@@ -11,6 +10,7 @@ from app.planning.eligibility import Case, Eligibility
 from app.planning.index import PointBits, evidence_for, index_of, strongest
 from app.planning.knowledge import Exercise, Knowledge, PointRule
 from app.planning.profile import Profile
+from app.planning.value import value
 
 TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
 Earlier = tuple[int, ...]
@@ -20,7 +20,7 @@ EVERY_EXERCISE = "exercise"
 """The intervention of evidence rows that speak of exercise as such."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reason:
     """Points for or against an item, and why, in words that a colleague would use."""
 
@@ -33,7 +33,7 @@ Spoken = tuple[PointBits, Reason]
 """A point rule and the reason that it gives for one person."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Speaking:
     """The point rules that hold for one person in some phase, and the points of those that hold in every phase."""
 
@@ -42,7 +42,7 @@ class Speaking:
     techniques_everywhere: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PhaseScores:
     """The points of every exercise and technique in one phase, by their places in the index."""
 

@@ -1,18 +1,18 @@
 """May there be a plan? Red flags, what was not asked, what has been cleared, and what weighs more together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.planning.assessment import Assessment
 from app.planning.codes import Action, Gate, Outcome
 from app.planning.facts import holds
 from app.planning.knowledge import Knowledge, RedFlag, SafetyRule, Source
 from app.planning.profile import Profile, outcome_of
+from app.planning.value import value
 
 STRICTNESS = (Gate.BLOCK, Gate.HOLD_UNTIL_CLEARED, Gate.INCOMPLETE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """One reason why there may be no plan, and what to do about it."""
 
@@ -24,7 +24,7 @@ class Finding:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Alert:
     """A flag that lets a plan be made but stands on it."""
 
@@ -34,7 +34,7 @@ class Alert:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Screening:
     """The verdict: the findings that close the gate, if any, and the alerts that a plan must carry."""
 

@@ -1,7 +1,6 @@
 """Techniques beside the exercises: adjuncts that serve an aim, each chosen for a reason or left to a therapist."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import DeliveredBy, Phase
@@ -11,9 +10,10 @@ from app.planning.knowledge import Technique
 from app.planning.profile import Profile
 from app.planning.schedule import Schedule
 from app.planning.scoring import PhaseScores
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TechniqueChoice:
     """A technique of a phase: who applies it, how long and how often."""
 

@@ -1,7 +1,5 @@
 """One phase's week: the best exercises in their doses, education, and what had to be left out."""
 
-from dataclasses import dataclass
-
 from app.planning.bits import bits_of
 from app.planning.codes import EDUCATION, Phase
 from app.planning.dosage import Choice, Week, dose_table, doses_for, is_gentle
@@ -12,9 +10,10 @@ from app.planning.problem import Candidate, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores
 from app.planning.selection import solve
+from app.planning.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlannedWeek:
     """The exercises of a phase with their days, and the sentences about what is missing."""
 
