@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import Level, Phase
-from app.planning.eligibility import Case, relative_of
+from app.planning.eligibility import Case
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge, SafetyRule, Target
 from app.planning.profile import Profile
@@ -37,8 +37,8 @@ class Bars:
     """Answers why an item is barred for one person."""
 
     case: Case
-    told: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """What has been said of rules before: the title that this person's facts give each, and its source."""
+    told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """What has been said before: the reason and the source, by a rule's code and by what it bars."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -103,15 +103,13 @@ class Bars:
 
     def exercise(self, place: int, phase: Phase) -> Bar | None:
         """Return the strictest bar against an exercise in one phase, or None."""
-        index, sets, bit = index_of(self.knowledge), self.case.eligibility.phases[phase], 1 << place
-        item = index.exercises[place]
+        sets, bit = self.case.eligibility.phases[phase], 1 << place
+        item = index_of(self.knowledge).exercises[place]
         if sets.absolute & bit:
-            rule = next(found.rule for found in sets.rules if found.absolute & bit)
+            rule = next(found.rule for found, _ in sets.rules if found.absolute & bit)
             return self._by_rule(item.code, item.name, Level.ABSOLUTE, rule, self._what(item.features, rule.absolute))
         if sets.relative & bit:
-            rule = next(
-                found.rule for found in sets.rules if relative_of(found, sets.lifted, self.profile, index) & bit
-            )
+            rule = next(found.rule for found, barred in sets.rules if barred & bit)
             return self._by_rule(item.code, item.name, Level.RELATIVE, rule, self._what(item.features, rule.relative))
         if self.case.eligibility.missing_equipment & bit:
             reason = _missing(self.knowledge, item.equipment - self.profile.equipment)
@@ -125,10 +123,10 @@ class Bars:
         sets, bit = self.case.eligibility.phases[phase], 1 << place
         item = index_of(self.knowledge).techniques[place]
         if sets.techniques_absolute & bit:
-            rule = next(found.rule for found in sets.rules if found.techniques_absolute & bit)
+            rule = next(found.rule for found, _ in sets.rules if found.techniques_absolute & bit)
             return self._by_rule(item.code, item.name, Level.ABSOLUTE, rule, _kinds(self.knowledge, item.kinds))
         if sets.techniques_relative & bit:
-            rule = next(found.rule for found in sets.rules if found.techniques_relative & bit)
+            rule = next(found.rule for found, _ in sets.rules if found.techniques_relative & bit)
             return self._by_rule(item.code, item.name, Level.RELATIVE, rule, _kinds(self.knowledge, item.kinds))
         return self._by_choice(
             item.code,
@@ -160,11 +158,13 @@ class Bars:
         return Bar(code, name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
 
     def _by_rule(self, code: str, name: str, level: Level, rule: SafetyRule, what: str) -> Bar:
-        if rule.code not in self.told:
-            self.told[rule.code] = (rule.title or ", ".join(self._titles(rule)), source_line(rule.sources))
-        title, source = self.told[rule.code]
-        text = self.knowledge.texts["bar.rule_for" if what else "bar.rule"]
-        return Bar(code, name, level, rule.code, text.format(title=title, what=what), source)
+        key = rule.code, what
+        if key not in self.told:
+            title = rule.title or ", ".join(self._titles(rule))
+            text = self.knowledge.texts["bar.rule_for" if what else "bar.rule"]
+            self.told[key] = text.format(title=title, what=what), source_line(rule.sources)
+        reason, source = self.told[key]
+        return Bar(code, name, level, rule.code, reason, source)
 
     def _what(self, features: frozenset[str], target: Target) -> str:
         """Name the features that a rule bars an exercise for."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.planning.bars import Bar
 from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
 from app.planning.dosage import Dosage
 from app.planning.scoring import Reason
@@ -104,18 +105,6 @@ class Advice:
 
 
 @value
-class Excluded:
-    """An item that would suit the condition but was left out."""
-
-    code: str
-    name: str
-    level: Level
-    rule: str
-    reason: str
-    source: str
-
-
-@value
 class Provenance:
     """What the plan was made by and from, so that it can be made again."""
 
@@ -137,7 +126,8 @@ class Plan:
     phases: tuple[PlannedPhase, ...]
     on_request: tuple[OnRequest, ...]
     advice: tuple[Advice, ...]
-    excluded: tuple[Excluded, ...]
+    excluded: tuple[Bar, ...]
+    """What would suit the condition but was left out, strictest first."""
     review_on: date
     stop_and_call_when: tuple[str, ...]
     discharge_when: tuple[str, ...]

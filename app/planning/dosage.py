@@ -269,9 +269,25 @@ def dosage_of(
     knowledge: Knowledge,
 ) -> Dosage:
     """State the chosen dose in numbers."""
+    place = index_of(knowledge).place_of[item.code]
+    return _stated(knowledge, place, phase, days, minutes, chosen.times_per_day, chosen.shortened, gentle)
+
+
+@lru_cache(maxsize=1 << 13)
+def _stated(  # noqa: PLR0917  # names would cost more than the look-up
+    knowledge: Knowledge,
+    place: int,
+    phase: Phase,
+    days: tuple[int, ...],
+    minutes: int,
+    times_per_day: int,
+    shortened: bool,  # noqa: FBT001  # see above
+    gentle: bool,  # noqa: FBT001  # see above
+) -> Dosage:
+    item = index_of(knowledge).exercises[place]
     dose = knowledge.profiles[item.profile].doses[phase]
     sets = _whole(dose.sets, gentle=gentle)
-    if chosen.shortened and sets:
+    if shortened and sets:
         sets = 1
     return Dosage(
         sets=1 if item.sustained else sets,
@@ -279,7 +295,7 @@ def dosage_of(
         hold_seconds=_hold(item, phase, dose, gentle=gentle),
         rest_seconds=dose.rest_seconds if sets and sets > 1 else None,
         rest_between_repetitions_seconds=dose.rest_between_repetitions_seconds,
-        times_per_day=chosen.times_per_day,
+        times_per_day=times_per_day,
         days_per_week=len(days),
         days=days,
         minutes=minutes,

@@ -25,9 +25,8 @@ class PhaseSets:
     """What the machine may choose."""
     techniques_absolute: Bits
     techniques_relative: Bits
-    rules: tuple[RuleBits, ...]
-    """The safety rules that speak in this phase."""
-    lifted: frozenset[str]
+    rules: tuple[tuple[RuleBits, Bits], ...]
+    """The safety rules that speak in this phase, each with the exercises that it bars relatively for this person."""
 
 
 @value
@@ -118,10 +117,11 @@ def _places(codes: frozenset[str], place_of: Mapping[str, int]) -> Bits:
 def _sets(phase: Phase, active: list[RuleBits], profile: Profile, index: Index, candidates: Bits) -> PhaseSets:
     speaking = tuple(found for found in active if found.all_phases or phase in found.rule.when.phases)
     lifted = frozenset().union(*(found.rule.lifts for found in speaking))
+    rules = tuple((found, relative_of(found, lifted, profile, index)) for found in speaking)
     absolute = relative = techniques_absolute = techniques_relative = 0
-    for found in speaking:
+    for found, barred in rules:
         absolute |= found.absolute
-        relative |= relative_of(found, lifted, profile, index)
+        relative |= barred
         techniques_absolute |= found.techniques_absolute
         techniques_relative |= found.techniques_relative
     return PhaseSets(
@@ -130,8 +130,7 @@ def _sets(phase: Phase, active: list[RuleBits], profile: Profile, index: Index, 
         allowed=candidates & index.by_phase[phase] & ~absolute & ~relative,
         techniques_absolute=techniques_absolute,
         techniques_relative=techniques_relative & ~techniques_absolute,
-        rules=speaking,
-        lifted=lifted,
+        rules=rules,
     )
 
 

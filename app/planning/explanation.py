@@ -6,7 +6,7 @@ from functools import lru_cache
 from app.planning.bars import Bars
 from app.planning.bits import bits_of
 from app.planning.codes import EvidenceDirection, Level, Phase, Stage
-from app.planning.document import Advice, Evidence, Excluded, OnRequest, PlannedPhase
+from app.planning.document import Advice, Evidence, OnRequest, PlannedPhase
 from app.planning.facts import holds
 from app.planning.index import BACKGROUND, evidence_for, index_of
 from app.planning.knowledge import EvidenceRow, Knowledge, Technique
@@ -84,11 +84,6 @@ def on_request(places: Iterator[int], phases: tuple[Phase, ...], bars: Bars) -> 
             )
         )
     return tuple(found)
-
-
-def excluded(phases: tuple[Phase, ...], bars: Bars) -> tuple[Excluded, ...]:
-    """State what would suit the condition but was left out, strictest first."""
-    return tuple(Excluded(bar.code, bar.name, bar.level, bar.rule, bar.reason, bar.source) for bar in bars.over(phases))
 
 
 def advice_for(profile: Profile, knowledge: Knowledge) -> tuple[Advice, ...]:

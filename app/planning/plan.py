@@ -16,7 +16,6 @@ from app.planning.eligibility import Case, judge
 from app.planning.explanation import (
     advice_for,
     evidence_of,
-    excluded,
     exercise_evidence,
     on_request,
     review_days,
@@ -236,7 +235,7 @@ def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: C
         phases=planned,
         on_request=on_request(on_request_places(phases, case), phases, bars),
         advice=advice_for(profile, knowledge),
-        excluded=excluded(phases, bars),
+        excluded=bars.over(phases),
         review_on=options.start_on + timedelta(days=review_days(profile, knowledge)),
         stop_and_call_when=safety_nets_for(profile, knowledge),
         discharge_when=knowledge.discharge_when,

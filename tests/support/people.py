@@ -18,9 +18,10 @@ from app.planning.assessment import (
     Score,
     ScreeningAnswers,
 )
+from app.planning.bars import Bar
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import DeliveredBy, Irritability, Outcome, Phase
-from app.planning.document import Excluded, Plan, PlannedExercise, PlannedPhase, PlannedTechnique
+from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.eligibility import Case, judge
 from app.planning.includes import Declined
 from app.planning.index import index_of
@@ -183,7 +184,7 @@ def the_exercise(phase: PlannedPhase, code: str) -> PlannedExercise:
     return next(found for found in phase.exercises if found.code == code)
 
 
-def excluded_as(plan: Plan, code: str) -> Excluded:
+def excluded_as(plan: Plan, code: str) -> Bar:
     """Return how an item stands among what was left out."""
     return next(found for found in plan.excluded if found.code == code)
 
