@@ -115,6 +115,17 @@ async def test_what_a_patient_cannot_be(clinic: ClinicOfTest, field: str, value:
     assert (await clinic.assistant.get("/patients")).json()["items"] == []
 
 
+@pytest.mark.parametrize("birth_date", ["2026-11-23", "2030-01-01", "9999-12-31", "1899-12-31", "0001-01-01"])
+async def test_a_changed_birth_date_is_a_possible_one_too(clinic: ClinicOfTest, birth_date: str) -> None:
+    path = f"/patients/{(await clinic.assistant.post('/patients', a_patient())).json()['id']}"
+
+    answer = await clinic.assistant.patch(path, {"birth_date": birth_date}, '"r1"')
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/birth_date"]
+    assert (await clinic.assistant.get(path)).json()["revision"] == 1
+
+
 async def test_today_is_a_possible_birth_date_in_the_clinic_zone(clinic: ClinicOfTest) -> None:
     # It is 10:00 on the 22nd in UTC, and the 23rd has just begun on Kiritimati.
     etag = (await clinic.admin.get("/clinic")).headers["etag"]

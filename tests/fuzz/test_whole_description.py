@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.models.base import new_id
 from app.models.permission import Role
@@ -25,6 +25,7 @@ from app.settings import Settings
 from tests.conftest import Clock, assembled
 from tests.support.clinics import PASSWORD, ClinicOfTest, found_clinic
 from tests.support.commands import BIN
+from tests.support.databases import ON_SQLITE
 from tests.support.sockets import Served, served
 from tests.support.work import asked_plan, recorded_assessment, recorded_patient
 
@@ -91,11 +92,29 @@ def test_whatever_is_sent_for_a_long_time_is_answered_as_described(target: "Targ
     check(target, run, int(os.environ.get("FUZZ_SEED") or secrets.randbelow(2**32)))
 
 
+@ON_SQLITE
+@pytest.mark.parametrize("spoilt", [{"status": 418}, {"status": 500}, {"headers": [(b"content-type", b"text/css")]}])
+def test_an_answer_that_is_not_described_is_found(target: "Target", spoilt: dict[str, object]) -> None:
+    target.spoilt = spoilt
+
+    ran = sent(target, Run("one", "sqlite", 1, ("--phases", "fuzzing", "--include-operation-id", "check_alive")), SEED)
+
+    assert ran.returncode == 1
+    assert "GET /healthz" in ran.stdout
+
+
 def check(target: "Target", run: Run, seed: int) -> None:
     """Have Schemathesis send its requests; it says itself which answers are wrong, and how to ask again."""
+    ran = sent(target, run, seed)
+    if ran.returncode != 0:
+        pytest.fail(f"{ran.stdout}\nDrawn again with FUZZ_SEED={seed}.", pytrace=False)
+    assert target.requests >= run.least
+
+
+def sent(target: "Target", run: Run, seed: int) -> subprocess.CompletedProcess[str]:
     arguments = ["--checks", "all", "--seed", str(seed), "--no-color", *run.arguments]
     description = f"{target.served.address}/openapi.json"
-    ran = subprocess.run(
+    return subprocess.run(
         [BIN / "st", "--config-file", CONFIGURATION, "run", description, *arguments],
         env={**os.environ, "FUZZ_GIVEN": str(target.given)},
         stdout=subprocess.PIPE,
@@ -104,9 +123,6 @@ def check(target: "Target", run: Run, seed: int) -> None:
         timeout=LONGEST_SECONDS,
         check=False,
     )
-    if ran.returncode != 0:
-        pytest.fail(f"{ran.stdout}\nDrawn again with FUZZ_SEED={seed}.", pytrace=False)
-    assert target.requests >= run.least
 
 
 class Target:
@@ -116,12 +132,19 @@ class Target:
         self.app = app
         self.given = given
         self.requests = 0
+        self.spoilt: dict[str, object] = {}
+        """What the answer to a question for the service's health is changed to."""
         self.served: Served
 
     async def door(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count a request and let it in."""
         self.requests += scope["type"] == "http"
-        await self.app(scope, receive, send)
+
+        async def send_spoilt(message: Message) -> None:
+            is_head = message["type"] == "http.response.start"
+            await send({**message, **self.spoilt} if is_head else message)
+
+        await self.app(scope, receive, send_spoilt if scope.get("path") == "/healthz" else send)
 
 
 @pytest.fixture
