@@ -27,6 +27,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+MOST_FAULTS = 50
+"""So many faults are named in one answer; whoever has mended them learns of the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

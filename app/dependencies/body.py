@@ -9,13 +9,14 @@ import math
 import re
 from collections.abc import Iterator
 from email.message import Message
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from app.errors import BodyTooLarge, Fault, InvalidRequest, UnsupportedMediaType
+from app.errors import MOST_FAULTS, BodyTooLarge, Fault, InvalidRequest, UnsupportedMediaType
 from app.models.sent import NOT_IN_A_TEXT
 
 JSON = "application/json"
@@ -105,8 +106,8 @@ def parse_json(body: bytes) -> Any:
     except ValueError:
         # The only other complaint of the parser: a number of more than 4,300 digits.
         raise _unreadable("The body holds a number with too many digits.") from None
-    if faults := tuple(_faults_in(value, "#", 0)):
-        raise InvalidRequest.of(*faults[:50])
+    if faults := tuple(islice(_faults_in(value, "#", 0), MOST_FAULTS)):
+        raise InvalidRequest.of(*faults)
     return value
 
 

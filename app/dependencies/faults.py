@@ -2,14 +2,13 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel
 
 from app.dependencies.body import below
-from app.errors import Fault, InvalidRequest
-
-MOST_FAULTS = 50
+from app.errors import MOST_FAULTS, Fault, InvalidRequest
 
 # What to say for each kind of complaint; {…} is filled from the rule that was broken, never from the value.
 SENTENCES: Mapping[str, str] = {
@@ -37,6 +36,7 @@ SENTENCES: Mapping[str, str] = {
     "too_long": "Send at most {max_length} entries.",
     "string_pattern_mismatch": "Send printable characters in the expected form, and not only blanks.",
     "literal_error": "Send one of: {expected}.",
+    "enum": "Send one of: {expected}.",
     "uuid_parsing": "Send an id as it was answered, such as 019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6d.",
     "uuid_type": "Send an id as it was answered, such as 019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6d.",
     "none_required": "Send null.",
@@ -47,7 +47,7 @@ OUR_OWN = frozenset({"day", "instant", "id", "email", "timezone", "repeated", "d
 
 def invalid_request(complaints: Iterable[Mapping[str, Any]], body: type[BaseModel] | None) -> InvalidRequest:
     """Return the error that tells a caller of these complaints."""
-    return InvalidRequest.of(*(_fault(complaint, body) for complaint in list(complaints)[:MOST_FAULTS]))
+    return InvalidRequest.of(*(_fault(complaint, body) for complaint in islice(complaints, MOST_FAULTS)))
 
 
 def _fault(complaint: Mapping[str, Any], body: type[BaseModel] | None) -> Fault:

@@ -28,9 +28,9 @@ from starlette.types import Scope
 from app.dependencies.access import Access, access_of
 from app.dependencies.body import FORM, JSON, PLAIN_NAME, SentRequest
 from app.dependencies.documentation import documented
-from app.dependencies.faults import MOST_FAULTS, invalid_request
+from app.dependencies.faults import invalid_request
 from app.dependencies.given import GIVEN, given_parameters, signature_without
-from app.errors import DomainError, Fault, InvalidRequest, NotAllowed, Unavailable
+from app.errors import MOST_FAULTS, DomainError, Fault, InvalidRequest, NotAllowed, Unavailable
 from app.models.audit import Outcome
 from app.services.audit import Act
 from app.services.documents import Document

@@ -27,9 +27,9 @@ Scope = Literal[
 ]
 Scopes = Annotated[
     list[Scope],
+    pydantic.Field(min_length=1, max_length=len(SCOPES), description="What the key may do, chosen one by one."),
     AfterValidator(without_repeats),
     UNIQUE,
-    pydantic.Field(min_length=1, max_length=len(SCOPES), description="What the key may do, chosen one by one."),
 ]
 
 

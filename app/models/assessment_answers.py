@@ -42,12 +42,13 @@ TasteCode = Annotated[Code, from_vocabulary("category", "technique_kind", "exerc
 GoalCode = Annotated[Code, from_vocabulary("goal")]
 InstrumentCode = Annotated[Code, from_vocabulary("instrument")]
 
-Movements = Annotated[list[MovementCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_CODES)]
-RedFlags = Annotated[list[RedFlagCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_CODES)]
-Precautions = Annotated[list[PrecautionCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_CODES)]
-YellowFlags = Annotated[list[YellowFlagCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_CODES)]
-Equipment = Annotated[list[EquipmentCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_CODES)]
-Tastes = Annotated[list[TasteCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_CODES)]
+# The limit stands before the check that nothing is repeated: a list too long is not looked through.
+Movements = Annotated[list[MovementCode], Field(max_length=MOST_CODES), AfterValidator(without_repeats), UNIQUE]
+RedFlags = Annotated[list[RedFlagCode], Field(max_length=MOST_CODES), AfterValidator(without_repeats), UNIQUE]
+Precautions = Annotated[list[PrecautionCode], Field(max_length=MOST_CODES), AfterValidator(without_repeats), UNIQUE]
+YellowFlags = Annotated[list[YellowFlagCode], Field(max_length=MOST_CODES), AfterValidator(without_repeats), UNIQUE]
+Equipment = Annotated[list[EquipmentCode], Field(max_length=MOST_CODES), AfterValidator(without_repeats), UNIQUE]
+Tastes = Annotated[list[TasteCode], Field(max_length=MOST_CODES), AfterValidator(without_repeats), UNIQUE]
 
 PainScore = Annotated[int, Field(ge=0, le=10, description="0 no pain, 10 the worst imaginable (NPRS).")]
 Ability = Annotated[int, Field(ge=0, le=10, description="0 unable, 10 as before (Patient-Specific Functional Scale).")]
@@ -183,7 +184,7 @@ class AssessmentAnswers(Sent):
     yellow_flags: YellowFlags = Field(default_factory=list)
     risk_group: RiskGroupCode | None = None
     lifestyle: LifestyleAnswers
-    goals: Annotated[list[GoalAnswer], AfterValidator(_goals_differ), Field(min_length=1, max_length=MOST_GOALS)]
+    goals: Annotated[list[GoalAnswer], Field(min_length=1, max_length=MOST_GOALS), AfterValidator(_goals_differ)]
     outcome_scores: Annotated[list[ScoreAnswer], Field(max_length=MOST_CODES)] = Field(default_factory=list)
     notes: Annotated[str, StringConstraints(max_length=LONGEST_NOTES, pattern=SEVERAL_LINES)] | None = Field(
         default=None, description="For people to read; nothing is decided by it."

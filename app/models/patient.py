@@ -126,7 +126,7 @@ Language = Annotated[
 ]
 Phone = Annotated[Line, StringConstraints(max_length=50), pydantic.Field(examples=["+44 20 7946 0000"])]
 Identifiers = Annotated[
-    list[Identifier], AfterValidator(_without_repeats), UNIQUE, pydantic.Field(max_length=MOST_IDENTIFIERS)
+    list[Identifier], pydantic.Field(max_length=MOST_IDENTIFIERS), AfterValidator(_without_repeats), UNIQUE
 ]
 
 

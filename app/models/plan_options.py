@@ -42,10 +42,10 @@ class PlanOptions(Sent):
     )
     start_on: Day | None = Field(default=None, description="Left out: today in the clinic's time zone.")
     clinic_visits_per_week: int | None = Field(default=None, ge=0, le=MOST_VISITS, description="Left out: one.")
-    include: Annotated[list[IncludeWish], AfterValidator(_wishes_differ), Field(max_length=MOST_WISHES)] = Field(
+    include: Annotated[list[IncludeWish], Field(max_length=MOST_WISHES), AfterValidator(_wishes_differ)] = Field(
         default_factory=list
     )
-    exclude: Annotated[list[ItemCode], AfterValidator(without_repeats), UNIQUE, Field(max_length=MOST_WISHES)] = Field(
+    exclude: Annotated[list[ItemCode], Field(max_length=MOST_WISHES), AfterValidator(without_repeats), UNIQUE] = Field(
         default_factory=list, description="Items that shall not be in the plan.", examples=[["plank"]]
     )
     max_exercises_per_day: int | None = Field(

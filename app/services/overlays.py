@@ -1,15 +1,17 @@
 """What a clinic adds to the shared catalogue, and what it switches off."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import breaks
-from app.errors import Fault, InvalidRequest, RevisionChanged
+from app.errors import MOST_FAULTS, Fault, InvalidRequest, RevisionChanged
 from app.knowledge import OverlayContent, OverlayRead, SeedError, SeedProblem
+from app.knowledge.check import FIELDS
 from app.models.base import new_id
 from app.models.knowledge import ClinicOverlay
 from app.planning.knowledge import Knowledge
@@ -19,6 +21,15 @@ from app.services.revisions import Expected
 from app.services.work import Work
 
 NO_REVISION = 0
+NOT_IN_VOCABULARIES = frozenset({"dosage_profile"})
+CODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "exercise": {
+        **{field: names for field, names in FIELDS["exercise"].items() if not NOT_IN_VOCABULARIES & {*names}},
+        "family": ("family",),
+    },
+    "technique": FIELDS["technique"],
+}
+"""Which vocabularies the codes of a clinic's own items come from, by field."""
 DOES_NOT_FIT = (
     "This doesn't fit the shared catalogue: a code that doesn't exist or stands there already, a gap or a second "
     "exercise on a rung, or minutes without a dose; see /api/v1/vocabulary and the exercise's ladder."
@@ -76,22 +87,34 @@ async def _newest(session: AsyncSession, work: Work, *, for_update: bool = False
 
 async def _check(work: Work, content: OverlayContent) -> None:
     own = {item.code for item in content.exercises} | {item.code for item in content.techniques}
-    faults = list(_unknown(content, own, work.platform.current_knowledge))
+    faults = tuple(islice(_unknown(content, own, work.platform.current_knowledge), MOST_FAULTS))
     if faults:
         raise InvalidRequest.of(*faults)
     try:
         await work.platform.knowledge.check_overlay(content)
     except SeedError as error:
-        raise InvalidRequest.of(*(_fault(problem, content) for problem in error.problems[:20])) from None
+        raise InvalidRequest.of(*(_fault(problem, content) for problem in error.problems[:MOST_FAULTS])) from None
 
 
 def _unknown(content: OverlayContent, own: set[str], knowledge: Knowledge) -> Iterator[Fault]:
-    vocabularies = [knowledge.vocabulary["exercise"], knowledge.vocabulary["technique"]]
-    for position, code in enumerate(content.switched_off):
-        if code not in own and not any(code in words for words in vocabularies):
-            yield Fault(
-                f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=f"#/switched_off/{position}"
-            )
+    """Find the codes that there are not, each with the nearest ones; an own item may speak of another own one."""
+    yield from _unknown_in(content.switched_off, ("exercise", "technique"), "#/switched_off", own, knowledge)
+    for kind, items in (("exercise", content.exercises), ("technique", content.techniques)):
+        for position, item in enumerate(items):
+            for field, names in CODES[kind].items():
+                place = f"#/{kind}s/{position}/{field}"
+                yield from _unknown_in(getattr(item, field), names, place, own, knowledge)
+
+
+def _unknown_in(
+    said: str | Sequence[str] | None, names: Sequence[str], place: str, own: set[str], knowledge: Knowledge
+) -> Iterator[Fault]:
+    vocabularies = [knowledge.vocabulary[name] for name in names]
+    listed = {place: said} if isinstance(said, str) else {f"{place}/{at}": code for at, code in enumerate(said or ())}
+    allowed = own if "exercise" in names else set[str]()
+    for pointer, code in listed.items():
+        if code not in allowed and not any(code in words for words in vocabularies):
+            yield Fault(f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=pointer)
 
 
 def _fault(problem: SeedProblem, content: OverlayContent) -> Fault:

@@ -168,7 +168,7 @@ async def test_a_text_without_end_is_refused_at_its_place(world: World, operatio
                 assert pointer_to(way) in [error["pointer"] for error in check(call, 422)["errors"]], call.where
 
 
-@pytest.mark.parametrize("operation", [each for each in WITH_JSON if each.method == "POST"], ids=str)
+@pytest.mark.parametrize("operation", WITH_JSON, ids=str)
 async def test_a_misspelt_code_is_answered_with_the_right_one(
     world: World, operation: Operation, knowledge: Knowledge
 ) -> None:
