@@ -1,0 +1,152 @@
+"""The contraindication matrices and the facts that they rest on, cell by cell, as the clinical sources have them.
+
+The tables beside this file are the tests' own copy, so that a slip in the seed is found and not followed. Whoever
+corrects a clinical fact corrects it in both places, and so says it twice.
+"""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from app.planning.codes import Phase
+from app.planning.items import Codes, Target
+from app.planning.knowledge import Exercise, Knowledge, RedFlag, SafetyRule
+
+TABLES = Path(__file__).parent / "tables"
+Row = dict[str, str]
+
+
+def read(name: str) -> list[Row]:
+    with (TABLES / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def rules_of(knowledge: Knowledge, prefix: str) -> dict[str, SafetyRule]:
+    """Return the rows of one matrix by what they speak of."""
+    return {
+        rule.code.removeprefix(f"{prefix}."): rule
+        for rule in knowledge.safety_rules
+        if rule.code.startswith(f"{prefix}.")
+    }
+
+
+def level_in(rule: SafetyRule, group: str, code: str) -> str:
+    if code in barred(rule.absolute, group):
+        return "A"
+    return "R" if code in barred(rule.relative, group) else ""
+
+
+def barred(target: Target, group: str) -> Codes:
+    found: Codes = getattr(target, group)
+    return found
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row["code"])
+
+
+def codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Each table, what its columns are, which rules hold it, and the fact that makes a row speak.
+MATRICES = [
+    pytest.param("techniques_by_precaution", "kinds", "technique_precaution", "precaution", id="techniques"),
+    pytest.param("features_by_precaution", "features", "feature_precaution", "precaution", id="features"),
+    pytest.param("features_by_condition", "features", "feature_condition", "condition", id="conditions"),
+]
+
+
+@pytest.mark.parametrize(("table", "group", "prefix", "fact"), MATRICES)
+def test_every_cell_of_a_matrix_is_as_strict_as_its_source(
+    knowledge: Knowledge, table: str, group: str, prefix: str, fact: str
+) -> None:
+    rows, rules = read(table), rules_of(knowledge, prefix)
+
+    assert {row["factor"] for row in rows} == set(rules)
+    for row in rows:
+        factor = row.pop("factor")
+        rule = rules[factor]
+        assert {code: level_in(rule, group, code) for code in row} == row, factor
+        assert rule.when.one_of == (frozenset({f"{fact}={factor}"}),)
+        assert rule.when.phases == frozenset(Phase), factor
+        assert not rule.excepting, factor
+
+
+@pytest.mark.parametrize(("table", "group"), [(parameter.values[0], parameter.values[1]) for parameter in MATRICES])
+def test_a_matrix_has_a_column_for_everything_that_may_be_barred(knowledge: Knowledge, table: str, group: str) -> None:
+    unrestricted = {"supervised_exercise", "education_advice", "psychologically_informed", "ergonomic_intervention"}
+    vocabulary = "technique_kind" if group == "kinds" else "feature"
+
+    assert set(read(table)[0]) - {"factor"} == set(knowledge.vocabulary[vocabulary]) - unrestricted
+
+
+def test_only_the_rows_of_conditions_may_be_lifted(knowledge: Knowledge) -> None:
+    relaxable = {rule.code for rule in knowledge.safety_rules if rule.by_condition}
+
+    assert relaxable == {f"feature_condition.{row['factor']}" for row in read("features_by_condition")}
+
+
+def test_techniques_are_barred_by_condition_as_the_sources_have_it(knowledge: Knowledge) -> None:
+    rules = rules_of(knowledge, "technique_condition")
+
+    assert {row["condition"] for row in read("techniques_by_condition")} == set(rules)
+    for row in read("techniques_by_condition"):
+        rule = rules[row["condition"]]
+        assert rule.when.one_of == (frozenset({f"condition={row['condition']}"}),)
+        assert rule.absolute.kinds == codes(row["absolute"]), row["condition"]
+        assert rule.relative.kinds == codes(row["relative"]), row["condition"]
+
+
+def test_an_answered_flag_bars_as_the_sources_have_it(knowledge: Knowledge) -> None:
+    rules = rules_of(knowledge, "red_flag")
+
+    assert {row["red_flag"] for row in read("by_red_flag")} == set(rules)
+    for row in read("by_red_flag"):
+        rule = rules[row["red_flag"]]
+        # Answered yes, cleared since or not: the bars of a flag outlast its clearance.
+        assert rule.when.one_of == (frozenset({f"red_flag={row['red_flag']}"}),)
+        assert rule.absolute.kinds == codes(row["absolute_kinds"]), row["red_flag"]
+        assert rule.absolute.features == codes(row["absolute_features"]), row["red_flag"]
+
+
+def test_every_flag_gates_and_is_asked_as_the_sources_have_it(knowledge: Knowledge) -> None:
+    assert in_order(asked(flag) for flag in knowledge.red_flags.values()) == in_order(read("red_flags"))
+
+
+def asked(flag: RedFlag) -> Row:
+    return {
+        "code": flag.code,
+        "gate": flag.gate,
+        "action": flag.action,
+        "regions": " ".join(sorted(flag.regions)),
+        "asked_when": "pregnant" if flag.when.one_of == (frozenset({"pregnant=yes"}),) else "",
+    }
+
+
+def test_every_exercise_asks_of_the_body_what_the_sources_say(knowledge: Knowledge) -> None:
+    assert in_order(facts(exercise) for exercise in knowledge.exercises.values()) == in_order(read("exercises"))
+
+
+def facts(exercise: Exercise) -> Row:
+    return {
+        "code": exercise.code,
+        "category": exercise.category,
+        "region": exercise.region,
+        "surface": exercise.surface,
+        "equipment": " ".join(sorted(exercise.equipment)),
+        "direction": exercise.direction,
+        "family": exercise.family,
+        "level": str(exercise.level),
+        "variant_of": exercise.variant_of or "",
+        "difficulty": str(exercise.difficulty),
+        "min_phase": exercise.min_phase,
+        "profile": exercise.profile,
+        "sides": str(exercise.sides),
+        "minutes": "/".join(str(exercise.minutes.get(phase, "")) for phase in Phase),
+        "shortest_minutes": str(exercise.shortest_minutes or ""),
+        "only_conditions": " ".join(sorted(exercise.only_conditions)),
+        "features": " ".join(sorted(exercise.features)),
+    }
