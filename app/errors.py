@@ -4,12 +4,15 @@ DomainError
 ├── NotSignedIn          WrongPassword, SessionEnded
 ├── NotAllowed
 ├── NotFound             PathNotFound, ProblemNotFound, UserNotFound, ApiKeyNotFound, PatientNotFound,
-│                        AssessmentNotFound, ExerciseNotFound, TechniqueNotFound
+│                        AssessmentNotFound, PlanNotFound, ExerciseNotFound, TechniqueNotFound
 ├── Conflict             IdentifierTaken, EmailTaken, LastAdmin, NothingToReplace, AssessmentAlreadyReplaced,
+│                        AssessmentSuperseded, PlanBlockedByScreening, IncludeContraindicated, IncludeDoesNotFit,
 │                        RequestStillRunning
 ├── Stale                RevisionChanged
-├── Unconditional        RevisionMissing
-├── Unreadable           InvalidRequest, IdempotencyKeyReused
+├── RevisionMissing
+├── MalformedRequest
+├── InvalidRequest
+├── IdempotencyKeyReused
 ├── BodyTooLarge
 ├── UnsupportedMediaType
 ├── MethodNotAllowed
@@ -238,6 +241,16 @@ class RevisionMissing(DomainError):
     """A change must say which revision it was made from."""
 
     remedy = 'Send the ETag of the last answer in If-Match, such as If-Match: "r3".'
+
+
+class MalformedRequest(DomainError):
+    """The request can't be read at all."""
+
+    remedy = (
+        "Send HTTP/1.1. In an address, percent-encode blanks and all that isn't plain ASCII: é is %C3%A9. "
+        "With curl, give each parameter by -G --data-urlencode."
+    )
+    outcome = "invalid"
 
 
 class InvalidRequest(DomainError):

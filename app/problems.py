@@ -26,6 +26,7 @@ STATUS_OF: Mapping[type[DomainError], HTTPStatus] = {
     errors.Stale: HTTPStatus.PRECONDITION_FAILED,
     errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.MalformedRequest: HTTPStatus.BAD_REQUEST,
     errors.InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.RevisionMissing: HTTPStatus.PRECONDITION_REQUIRED,

@@ -13,6 +13,7 @@ import uvicorn
 from app.commands.banner import Trial, banner_of
 from app.commands.database import make_data_dir
 from app.commands.failure import CannotDo
+from app.commands.protocol import Protocol
 from app.errors import NotReady
 from app.logs import configure_logging
 from app.main import create_app
@@ -91,7 +92,7 @@ def _uvicorn_config(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # an ASGI application, in the words of another library
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         # The service writes its own line for each request, without what the address may carry.
         access_log=False,

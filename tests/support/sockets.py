@@ -14,6 +14,8 @@ import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.commands.protocol import Protocol
+
 Result = TypeVar("Result")
 HOST = "127.0.0.1"
 LONGEST_WAIT_SECONDS = 60
@@ -44,7 +46,7 @@ def served(app: FastAPI, door: ASGIApp | None = None) -> Iterator[Served]:
         door or app,
         interface="asgi3",
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         log_config=None,
         access_log=False,
         lifespan="on",
