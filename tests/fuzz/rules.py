@@ -22,7 +22,7 @@ RULES: Final[Mapping[str, str]] = {
     "The birth date lies in the future.": rf"{OF_PERSON}/birth_date",
     "The day of the assessment is still to come.": rf"{OF_ASSESSMENT}/assessed_on",
     "Send a moment that is still to come.": r"#/expires_at",
-    "There is no such code here.": rf"#(/assessment|/options)?{ITEM}",
+    "There is no such code here.": rf"#(/assessment|/options)?{ITEM}|{OWN_ITEM}/.*",
     "This doesn't fit the shared catalogue": rf"{OWN_ITEM}.*",
     "Use next_cursor of the page before": r"cursor",
     # What JSON Schema has no words for: the order of days, members of a list told apart by one field, decimals, names.
