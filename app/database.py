@@ -36,8 +36,9 @@ SQLITE_PRAGMAS = (
 LONGEST_WAIT_SECONDS = 10
 Step = tuple[Append | Change, Sequence[Mapping[str, Any]]]
 """A statement, and the values of each time that it is carried out."""
-# SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database.
-PASSING_STATES = ("08", "53", "57", "40", "3D")
+# SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database;
+# and the one that says of a table that it isn't there yet.
+PASSING_STATES = ("08", "53", "57", "40", "3D", "42P01")
 
 
 class Database:
@@ -188,6 +189,8 @@ def _postgresql_engine(address: URL, connections: int, *, isolation_level: Isola
         hide_parameters=True,
         connect_args={
             "timeout": 5,
+            # Above the server's own limit: this one is for a server that doesn't answer at all.
+            "command_timeout": 20,
             "server_settings": {"application_name": "physioplan", "timezone": "UTC", "statement_timeout": "15000"},
         },
     )

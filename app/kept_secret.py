@@ -5,10 +5,17 @@ import secrets
 from pathlib import Path
 
 
+class SecretSpoilt(Exception):  # noqa: N818  # it says what is the matter, as the domain's errors do
+    """The file of a secret holds less than was once drawn; the message says what to do."""
+
+
 def kept_secret(path: Path, *, random_bytes: int) -> str:
-    """Return the secret that the file keeps, drawing it at the first start."""
+    """Return the secret that the file keeps, drawing it at the first start.
+
+    :raises SecretSpoilt: if the file is empty or cut off
+    """
     if path.exists():
-        return path.read_text(encoding="utf-8")
+        return _read(path, random_bytes)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     drawn = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     # Written aside and linked into place, so that of two processes that start together both read the same whole secret.
@@ -23,4 +30,14 @@ def kept_secret(path: Path, *, random_bytes: int) -> str:
         pass
     finally:
         drawn.unlink()
-    return path.read_text(encoding="utf-8")
+    return _read(path, random_bytes)
+
+
+def _read(path: Path, random_bytes: int) -> str:
+    secret = path.read_text(encoding="utf-8")
+    # Every byte takes more than one letter; an empty secret would sign what anybody could sign.
+    if len(secret) < random_bytes:
+        raise SecretSpoilt(
+            f"The file {path.name} in the data folder is empty or cut off: delete it, and a new one is drawn."
+        )
+    return secret

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from app.commands.failure import CannotDo
 from app.database import Database
 from app.services.migrations import newest_revision, revision_of
-from app.settings import Settings
+from app.settings import SQLITE_FILE, Settings
 
 
 def make_data_dir(settings: Settings) -> None:
-    """Make the data folder where there is none; what is in it is nobody else's business."""
+    """Make the data folder and the database's file where there is none; what is in them is nobody else's business."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The folder may have been there before, open to all. What the database puts beside its file is as open as that.
+    (settings.data_dir / SQLITE_FILE).touch(mode=0o600)
 
 
 @asynccontextmanager

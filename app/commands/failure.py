@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.errors import DomainError
+from app.kept_secret import SecretSpoilt
 from app.knowledge.errors import SeedError
 
 
@@ -17,7 +18,7 @@ class CannotDo(Exception):  # noqa: N818  # it says what is the matter, as the d
 def sentences(error: Exception) -> Iterator[str]:
     """Yield what to tell the operator. Never a traceback: it may quote what was typed."""
     match error:
-        case CannotDo():
+        case CannotDo() | SecretSpoilt():
             yield str(error)
         case SeedError():
             yield "The seed files can't be used; nothing was changed."

@@ -9,6 +9,7 @@ import hashlib
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -135,6 +136,7 @@ async def _serve_caller(route: Route, handler: Handler, request: Request) -> Res
         sent = await _read(route, request, platform.settings.max_body_bytes)
         claimed = await _claim(route, sent, work, now) if route.creates else None
         if isinstance(claimed, Replay):
+            work.concerns(claimed.object_kind, claimed.object_id, claimed.patient_id)
             response, outcome = _replayed(claimed), Outcome.REPLAYED
         else:
             work.claim = claimed
@@ -150,6 +152,10 @@ async def _serve_caller(route: Route, handler: Handler, request: Request) -> Res
         raise
     except Exception:
         await _give_back(work)
+        if not work.recorded and route.access.about_somebody:
+            # Where the audit can't be written either, the failure itself is what must be told.
+            with suppress(Unavailable):
+                await work.record(Outcome.FAILED)
         raise
     if not work.recorded and route.access.about_somebody:
         await work.record(outcome)
@@ -275,9 +281,9 @@ def _replayed(replay: Replay) -> Response:
 
 def _unless_known(request: Request, response: Response) -> Response:
     """Answer 304 to a reader who has these bytes already."""
-    known = request.headers.get("if-none-match")
+    known = ", ".join(request.headers.getlist("if-none-match"))
     etag = response.headers.get("etag")
-    if known is None or etag is None or request.method != "GET" or response.status_code != HTTPStatus.OK:
+    if not known or etag is None or request.method != "GET" or response.status_code != HTTPStatus.OK:
         return response
     # Comparing for a cache is weak: whether the reader wrote W/ before it doesn't matter.
     if known.strip() == "*" or etag in {each.strip().removeprefix("W/") for each in known.split(",")}:

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     STALE = "stale"
     INVALID = "invalid"
     REFUSED = "refused"
+    FAILED = "failed"
 
 
 class AuditEntry(SQLModel, table=True):
@@ -82,5 +83,5 @@ class AuditRead(Answered):
     outcome: Outcome = Described(
         description="`done`; `replayed`: a repeat got the first answer again; `forbidden`: role or key may not; "
         "`not_found`; `conflict`: facts, rules or state were against it; `stale`: it had changed meanwhile; "
-        "`invalid`: what was sent was wrong; `refused`: any other reason."
+        "`invalid`: what was sent was wrong; `refused`: any other reason; `failed`: the service itself did."
     )

@@ -22,6 +22,8 @@ from app.models.base import new_id, table_of
 
 LARGEST_GROUP = 500
 ENTRIES = Append(table_of(AuditEntry))
+_Waiting = tuple[dict[str, Any], asyncio.Future[None]]
+"""An entry, and who waits until it is stored."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class AuditWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._something_waits = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -94,9 +96,19 @@ class AuditWriter:
     async def _store_group(self) -> None:
         group = self._waiting[:LARGEST_GROUP]
         del self._waiting[:LARGEST_GROUP]
+        if await self._is_stored(group):
+            return
+        # An entry that can't be stored must not keep those of all others from being stored.
+        for each in group:
+            await self._is_stored([each], last=True)
+
+    async def _is_stored(self, group: list[_Waiting], *, last: bool = False) -> bool:
+        """Store entries and wake those who wait; tell whether it is settled, or each should be tried by itself."""
         try:
             await self._database.carry_out((ENTRIES, [entry for entry, _ in group]))
         except Exception as error:  # noqa: BLE001  # whatever it was, these callers must learn that nothing was stored
+            if not (last or len(group) == 1 or isinstance(error, DatabaseUnavailable)):
+                return False
             structlog.get_logger("audit").error("audit not stored", entries=len(group), **cause_of(error))
             for _, stored in group:
                 if not stored.done():
@@ -105,3 +117,4 @@ class AuditWriter:
             for _, stored in group:
                 if not stored.done():
                     stored.set_result(None)
+        return True

@@ -25,6 +25,7 @@ from app.errors import IdempotencyKeyReused, RequestStillRunning
 from app.models.base import table_of
 from app.models.idempotency import IdempotencyRecord
 from app.secret_key import SecretKey
+from app.services.audit import Act
 from app.services.caller import Caller
 from app.services.documents import Document
 
@@ -47,10 +48,13 @@ COMPLETION = Change(
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The answer that the first request got."""
+    """The answer that the first request got, and what it was about: whoever gets it again sees the same data again."""
 
     status: int
     document: Document
+    object_kind: str
+    object_id: UUID | None
+    patient_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Claim:
     sealing_key: bytes
     status: int
 
-    async def complete(self, session: AsyncSession, document: Document) -> None:
+    async def complete(self, session: AsyncSession, document: Document, act: Act) -> None:
         """Store the answer, in the transaction that stores what was created.
 
         :raises RequestStillRunning: if the lease ran out and somebody else carries the request out now
@@ -71,19 +75,19 @@ class Claim:
         answered = await session.exec(
             update(IdempotencyRecord)
             .where(*self._mine(), col(IdempotencyRecord.status).is_(None))
-            .values(status=self.status, sealed=_seal(self.sealing_key, document))
+            .values(status=self.status, sealed=_seal(self.sealing_key, document, act))
         )
         if answered.rowcount != 1:
             raise RequestStillRunning("Another request with this Idempotency-Key took over.")
 
-    def completion(self, document: Document) -> Step:
+    def completion(self, document: Document, act: Act) -> Step:
         """Return the step that stores the answer; it finds no row if somebody else carries the request out now."""
         values = {
             "answered_clinic_id": self.clinic_id,
             "answered_key_hash": self.key_hash,
             "answered_lease": self.lease,
             "status": self.status,
-            "sealed": _seal(self.sealing_key, document),
+            "sealed": _seal(self.sealing_key, document, act),
         }
         return COMPLETION, [values]
 
@@ -131,7 +135,7 @@ class Idempotency:
                 if not hmac.compare_digest(record.fingerprint, fingerprint):
                     raise IdempotencyKeyReused("This Idempotency-Key was used for another request.")
                 if record.status is not None and record.sealed is not None:
-                    return Replay(record.status, _open(claim.sealing_key, record.sealed))
+                    return _opened(record.status, claim.sealing_key, record.sealed)
                 if record.lease_until > now:
                     raise RequestStillRunning("The first request with this Idempotency-Key is still running.")
             held: dict[str, Any] = {
@@ -166,12 +170,16 @@ def _record_of(claim: Claim) -> Any:
     )
 
 
-def _seal(key: bytes, document: Document) -> bytes:
+def _seal(key: bytes, document: Document, act: Act) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    head = json.dumps({"etag": document.etag, "location": document.location}).encode()
+    about = [act.object_kind, *(None if each is None else str(each) for each in (act.object_id, act.patient_id))]
+    head = json.dumps({"etag": document.etag, "location": document.location, "about": about}).encode()
     return nonce + AESGCM(key).encrypt(nonce, head + b"\n" + document.body, None)
 
 
-def _open(key: bytes, sealed: bytes) -> Document:
+def _opened(status: int, key: bytes, sealed: bytes) -> Replay:
     head, _, body = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).partition(b"\n")
-    return Document(body, **json.loads(head))
+    known = json.loads(head)
+    kind, *ids = known.pop("about")
+    object_id, patient_id = (None if each is None else UUID(each) for each in ids)
+    return Replay(status, Document(body, **known), kind, object_id, patient_id)

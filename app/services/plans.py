@@ -68,7 +68,6 @@ async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Docume
     """
     found = await _assessment(work, assessment_id)
     edition = await work.platform.edition_of(work.clinic_id)
-    work.concerns("assessment", assessment_id, found.patient_id)
     check_codes(sent, edition.knowledge)
 
     plan = _made(found.snapshot, sent, edition, work)
@@ -156,6 +155,7 @@ async def _assessment(work: Work, assessment_id: UUID) -> _Found:
     if not rows:
         raise AssessmentNotFound("There is no such assessment.")
     snapshot, patient_id, birth_date, sex, newer_id = rows[0]
+    work.concerns("assessment", assessment_id, patient_id)
     if newer_id is not None:
         raise AssessmentSuperseded("A newer assessment has taken its place.", replaced_by=str(newer_id))
     return _Found(patient_id, with_person(snapshot, Person(birth_date, sex)))

@@ -67,7 +67,7 @@ class Work:
         connection = await session.connection()
         await connection.execute(ENTRY, self._entry(Outcome.DONE))
         if self.claim is not None:
-            await self.claim.complete(session, document)
+            await self.claim.complete(session, document, self.act)
         await session.commit()
         self.recorded = True
         self.claim = None
@@ -79,7 +79,7 @@ class Work:
         :raises RequestStillRunning: if the claim ran out and somebody else carries the request out now
         """
         entry = (ENTRIES, [self._entry(Outcome.DONE)])
-        answer = () if self.claim is None else (self.claim.completion(document),)
+        answer = () if self.claim is None else (self.claim.completion(document, self.act),)
         try:
             await self.platform.database.carry_out(*steps, entry, *answer)
         except RowGone as error:

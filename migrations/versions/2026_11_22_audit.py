@@ -54,7 +54,8 @@ def upgrade() -> None:
         sa.CheckConstraint("actor_kind IN ('user', 'api_key', 'system')", name=op.f("ck_audit_entry_actor_kind_known")),
         sa.CheckConstraint("length(object_kind) BETWEEN 1 AND 64", name=op.f("ck_audit_entry_object_kind_length")),
         sa.CheckConstraint(
-            "outcome IN ('done', 'replayed', 'forbidden', 'not_found', 'conflict', 'stale', 'invalid', 'refused')",
+            "outcome IN ('done', 'replayed', 'forbidden', 'not_found', 'conflict', 'stale', 'invalid', 'refused', "
+            "'failed')",
             name=op.f("ck_audit_entry_outcome_known"),
         ),
         sa.CheckConstraint("length(request_id) BETWEEN 1 AND 64", name=op.f("ck_audit_entry_request_id_length")),

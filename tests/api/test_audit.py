@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -11,11 +12,15 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 
+from app.errors import DatabaseUnavailable
+from app.services import patients
+from app.services.audit import Act, AuditWriter, entry_of
 from app.services.platform import Platform
 from tests.conftest import Clock
 from tests.support.clinics import PASSWORD, ClinicOfTest, client_of
 from tests.support.databases import ON_SQLITE
 from tests.support.examples import ASSESSMENT, PATIENT, a_patient, an_assessment
+from tests.support.work import asked_plan, recorded_assessment, recorded_patient
 
 pytestmark = pytest.mark.anyio
 
@@ -118,6 +123,68 @@ async def test_a_replay_is_an_act_of_its_own(app: FastAPI, clinic: ClinicOfTest)
         await clinic.assistant.client.post("/api/v1/patients", json=a_patient(), headers=headers)
 
     assert [entry["outcome"] for entry in await entries(app, clinic)] == ["done", "replayed"]
+
+
+async def test_a_replay_shows_the_same_patient_again(app: FastAPI, clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic, patient_id := await recorded_patient(clinic))
+    path, headers = f"/api/v1/assessments/{assessment_id}/plans", {"Idempotency-Key": "one"}
+    plans = [(await clinic.therapist.client.post(path, json={}, headers=headers)).json()["id"] for _ in range(2)]
+
+    first, again = (await entries(app, clinic))[-2:]
+
+    assert plans[0] == plans[1]
+    assert (first["outcome"], again["outcome"]) == ("done", "replayed")
+    for entry in (first, again):
+        assert entry["object_kind"] == "plan"
+        assert same_id(entry["object_id"], plans[0])
+        assert same_id(entry["patient_id"], patient_id)
+
+
+async def test_a_refused_plan_names_whose_assessment_was_replaced(app: FastAPI, clinic: ClinicOfTest) -> None:
+    patient_id = await recorded_patient(clinic)
+    old = await recorded_assessment(clinic, patient_id)
+    await recorded_assessment(clinic, patient_id, replaces=old)
+
+    assert (await asked_plan(clinic, old)).status_code == 409
+
+    last = (await entries(app, clinic))[-1]
+    assert (last["object_kind"], last["outcome"]) == ("assessment", "conflict")
+    assert same_id(last["patient_id"], patient_id)
+
+
+async def test_a_failure_of_the_service_itself_is_recorded_too(
+    app: FastAPI, clinic: ClinicOfTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient_id = await recorded_patient(clinic)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(patients, "read_patient", _fail)
+        answer = await clinic.therapist.get(f"/patients/{patient_id}")
+
+    assert answer.status_code == 500
+    last = (await entries(app, clinic))[-1]
+    assert (last["action"], last["outcome"]) == ("read_patient", "failed")
+    assert same_id(last["patient_id"], patient_id)
+
+
+async def test_an_entry_that_can_not_be_stored_keeps_no_other_from_being_stored(
+    app: FastAPI, clinic: ClinicOfTest
+) -> None:
+    audit = AuditWriter(app.state.platform.database)
+    act = Act("read_patient", "patient")
+    known: Any = {"clinic_id": clinic.clinic_id, "actor_kind": "system", "actor_id": None, "at": datetime.now(UTC)}
+    good = entry_of(act, **known, request_id="good-request", outcome="done")
+    bad = entry_of(act, **known, request_id="bad-request", outcome="no such outcome")
+    written = [asyncio.ensure_future(audit.write(entry)) for entry in (good, bad)]
+    await asyncio.sleep(0)
+
+    audit.start()
+    answers = await asyncio.gather(*written, return_exceptions=True)
+    await audit.stop()
+
+    assert answers[0] is None
+    assert isinstance(answers[1], DatabaseUnavailable)
+    assert [entry["request_id"] for entry in await entries(app, clinic)] == ["good-request"]
 
 
 async def test_as_many_entries_as_requests_however_many_come_at_once(app: FastAPI, clinic: ClinicOfTest) -> None:

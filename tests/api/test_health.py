@@ -37,7 +37,10 @@ async def test_before_the_migrations_it_is_not_ready(empty_database_url: str, tm
     async with app.router.lifespan_context(app):
         answer = await client_of(app).get("/readyz")
 
+        called = await client_of(app, "phk_nobody").get("/api/v1/patients")
+
     assert answer.status_code == 503
+    assert (called.status_code, called.headers["retry-after"]) == (503, "2")
 
 
 async def test_without_a_database_it_starts_says_so_and_recovers(

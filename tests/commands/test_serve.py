@@ -19,8 +19,12 @@ import httpx
 import pytest
 
 from app.commands.banner import Trial, banner_of
+from app.commands.failure import sentences
+from app.kept_secret import SecretSpoilt
+from app.secret_key import secret_key_of
+from app.settings import Settings
 from tests.conftest import SECRET
-from tests.support.commands import BIN, Service, environment, lines_to_paste, serving
+from tests.support.commands import BIN, Service, environment, lines_to_paste, physioplan, serving
 from tests.support.databases import PostgresqlDatabases, SqliteDatabases
 
 THERAPIST = "therapist@demo.example"
@@ -97,6 +101,29 @@ def test_what_was_drawn_is_readable_by_its_owner_alone(first: FirstStart) -> Non
     for name in ("demo_password", "secret_key"):
         assert stat.S_IMODE((first.folder / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(first.folder.stat().st_mode) == 0o700
+
+
+def test_the_database_is_readable_by_its_owner_alone_even_in_a_folder_that_was_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("PHYSIO_DATA_DIR", str(tmp_path))
+
+    assert physioplan("migrate").code == 0
+
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("kept", ["", "cut"])
+def test_a_secret_that_was_lost_or_cut_off_is_not_used(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "secret_key").write_text(kept)
+
+    with pytest.raises(SecretSpoilt) as refused:
+        secret_key_of(Settings(data_dir=tmp_path))
+
+    assert list(sentences(refused.value)) == [
+        "The file secret_key in the data folder is empty or cut off: delete it, and a new one is drawn."
+    ]
 
 
 def test_ctrl_c_ends_it_without_an_error(first: FirstStart) -> None:
