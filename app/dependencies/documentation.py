@@ -29,8 +29,8 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "A text drawn anew for every new request. Sent again with the same body within 24 hours, "
-    "it gets the first answer again and creates nothing.",
+    "description": "For programs; people leave it empty. A text drawn anew for every new request: sent again with the "
+    "same body within 24 hours, it gets the first answer again and creates nothing.",
     "schema": {"type": "string", "pattern": '^("[ !#-~]{1,255}"|[!#-~]{1,255})$'},
 }
 IF_NONE_MATCH = {

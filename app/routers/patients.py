@@ -43,7 +43,10 @@ async def list_patients(
         Instant | None, Query(description="Only those changed at or after this moment, in the order of change.")
     ] = None,
 ) -> Document:
-    """Find patients. Without any wish all are listed, the newest first; with `updated_since` those changed earliest."""
+    """Find patients.
+
+    Fill in nothing to see all, the newest first; with `updated_since` those that changed earliest come first.
+    """
     return await service.list_patients(work, page, q=q, identifier=identifier, updated_since=updated_since)
 
 

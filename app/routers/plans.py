@@ -21,7 +21,7 @@ async def create_plan(work: WorkDep, assessment_id: UUID, sent: PlanOptions = NO
     """Make a plan from an assessment.
 
     The plan is safe for this patient, fits the time and means at hand, and says why each item is in it and what was
-    left out. Where the screening forbids a plan, 409 names every finding and what to do.
+    left out. Where the screening forbids a plan, there is none: the answer names every finding and what to do (409).
     """
     return await service.add_plan(work, assessment_id, sent)
 
