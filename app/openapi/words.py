@@ -5,11 +5,11 @@ from typing import Any
 
 from app.knowledge.check import CLOSED
 from app.models.permission import MEANINGS
+from app.openapi.bodies import sent_schemas
 from app.openapi.tidying import Schema, operations_of, schemas_in, schemas_of
 from app.planning.knowledge import Knowledge, Word
 
 MARK = "x-vocabulary"
-REFERENCE = "#/components/schemas/"
 LISTED_ELSEWHERE = {
     "exercise": "an exercise of the catalogue (`GET /api/v1/exercises`)",
     "technique": "a technique of the catalogue (`GET /api/v1/techniques`)",
@@ -21,7 +21,7 @@ OWN_WORD = {"title": "Your clinic's own", "type": "string", "pattern": "^[a-z][a
 
 def explain(document: dict[str, Any], knowledge: Knowledge) -> None:
     """Write into every field that holds a code which codes there are and what each means."""
-    sent = frozenset(_sent_schemas(document))
+    sent = frozenset(sent_schemas(document))
     for schema in sent:
         _explain_each(schemas_in(document["components"]["schemas"][schema]), knowledge, sent=True)
     for operation in operations_of(document):
@@ -30,23 +30,6 @@ def explain(document: dict[str, Any], knowledge: Knowledge) -> None:
     _explain_each(schemas_of(document), knowledge, sent=False)
     _explain_enumerations(document["components"]["schemas"], knowledge)
     _explain_permissions(schemas_of(document))
-
-
-def _sent_schemas(document: dict[str, Any]) -> Iterator[str]:
-    """Yield the names of all schemas that a request's body is made of."""
-    bodies = [operation["requestBody"] for operation in operations_of(document) if "requestBody" in operation]
-    waiting = [name for body in bodies for each in body["content"].values() for name in _names_in(each["schema"])]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            yield name
-            waiting += _names_in(document["components"]["schemas"][name])
-
-
-def _names_in(schema: Schema) -> list[str]:
-    return [each["$ref"].removeprefix(REFERENCE) for each in schemas_in(schema) if "$ref" in each]
 
 
 def _explain_each(schemas: Iterable[Schema], knowledge: Knowledge, *, sent: bool) -> None:

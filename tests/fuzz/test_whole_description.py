@@ -64,8 +64,8 @@ RUNS = (
         900,
         (*EVERY_BOUNDARY, "--include-operation-id", "create_assessment"),
     ),
-    Run("drawn at random", "sqlite", 300, (*DRAWN, "--max-examples", "7")),
-    Run("drawn at random", "postgresql", 200, (*DRAWN, "--max-examples", "5")),
+    Run("drawn at random", "sqlite", 250, (*DRAWN, "--max-examples", "7")),
+    Run("drawn at random", "postgresql", 150, (*DRAWN, "--max-examples", "5")),
 )
 EVERYTHING = ("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "150")
 LONG_RUNS = tuple(Run("everything", kind, LEAST_REQUESTS_LONG, EVERYTHING) for kind in ("sqlite", "postgresql"))
