@@ -96,6 +96,38 @@ def test_a_precaution_bars_what_asks_of_the_body_what_it_must_not_give(
     assert level(knowledge, code, "return", an_assessment(precautions=[precaution])) == expected
 
 
+# What the matrices say in prose, where nothing records the fact that it turns on: the stricter reading.
+NOTES = [
+    ("implanted_stimulator", "mobilisation_pa_lumbar", "relative"),
+    ("implanted_stimulator", "acupuncture", "relative"),
+    ("acute_inflammation_haematoma", "manipulation_lumbar_thrust", "absolute"),
+    ("acute_inflammation_haematoma", "cold_pack", "ok"),
+    ("inflammatory_arthritis", "childs_pose", "relative"),
+    ("inflammatory_arthritis", "lumbar_rotation_stretch_hold", "relative"),
+    ("inflammatory_arthritis", "lumbar_rotation_stretch", "ok"),
+    ("aortic_aneurysm_known", "mobilisation_pa_lumbar", "absolute"),
+    ("aortic_aneurysm_known", "trigger_point_pressure", "absolute"),
+    ("aortic_aneurysm_known", "mobilisation_sidelying_rotation", "relative"),
+    ("hip_replacement", "mobilisation_sidelying_rotation", "relative"),
+    ("hip_replacement", "mobilisation_pa_lumbar", "ok"),
+    ("wheelchair_user", "interferential", "relative"),
+    ("wheelchair_user", "shortwave_diathermy", "relative"),
+]
+
+
+@pytest.mark.parametrize(("precaution", "code", "expected"), NOTES)
+def test_a_note_bars_where_the_fact_behind_it_is_not_recorded(
+    knowledge: Knowledge, precaution: str, code: str, expected: str
+) -> None:
+    assert level(knowledge, code, "return", an_assessment(precautions=[precaution])) == expected
+
+
+def test_a_known_aneurysm_leaves_the_neck_to_the_therapists_hands(knowledge: Knowledge) -> None:
+    person = an_assessment("neck_pain_postural", precautions=["aortic_aneurysm_known"])
+
+    assert level(knowledge, "trigger_point_pressure", "restore", person) == "relative"
+
+
 PREGNANT = [
     (12, "bridge", "ok"),
     (13, "bridge", "relative"),
@@ -420,6 +452,8 @@ WHEELCHAIR = [
     ("bridge", "relative"),
     ("clamshell", "relative"),
     ("seated_marching", "relative"),
+    ("hip_hinge_seated", "relative"),
+    ("curl_up_mcgill", "relative"),
     ("dead_bug_arms", "ok"),
     ("pallof_press_seated", "ok"),
     ("seated_aerobics", "ok"),

@@ -349,5 +349,22 @@ def test_uncontrolled_blood_pressure_warns_and_lets_the_plan_be_made(knowledge: 
     assert "the same day" in alert.advice
 
 
+CLEARANCES_TO_ASK_FOR = [
+    ("recent_fracture", "treating doctor"),
+    ("recent_spinal_surgery", "surgeon"),
+    ("active_cancer", "oncology"),
+]
+
+
+@pytest.mark.parametrize(("precaution", "whose_word"), CLEARANCES_TO_ASK_FOR)
+def test_what_rests_on_another_clinicians_word_says_whose(
+    knowledge: Knowledge, precaution: str, whose_word: str
+) -> None:
+    (alert,) = plan_for(knowledge, an_assessment(precautions=[precaution])).alerts
+
+    assert (alert.code, alert.gate) == (precaution, "allow_with_caution")
+    assert whose_word in alert.advice
+
+
 def test_a_plan_without_flags_has_no_alerts(knowledge: Knowledge) -> None:
     assert plan_for(knowledge, an_assessment()).alerts == ()
