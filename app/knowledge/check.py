@@ -49,6 +49,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "swap": {"exercise": ("exercise",), "to": ("exercise",)},
     "aim": {"aim": ("technique_aim",)},
     "derivation": {"precautions": ("precaution",), "yellow_flags": ("yellow_flag",)},
+    "weights": {"difficulty_spares": ("category",)},
     "point_rule": {"factor": ("factor",), "goal": ("goal",)},
     "limits": {"max_per_category": ("category",), "kinds_without_exercise": ("technique_kind",)},
     "suitability": {"exercises": ("region",), "techniques": ("region",)},
@@ -64,6 +65,7 @@ WHEN_WORDS = {
     "open_red_flag": "red_flag",
     "not_precaution": "precaution",
     "not_condition": "condition",
+    "not_limb_symptoms": "limb_symptoms",
 }
 """Facts whose vocabulary has another name than the fact."""
 

@@ -114,6 +114,7 @@ class _Findings:
             self.facts.add(f"sex={self.person.sex}")
         self.facts.add("pregnant=no" if weeks is None else "pregnant=yes")
         if weeks is not None:
+            self.measures["pregnancy_weeks"] = weeks
             second, third = bounds.second_trimester_from_week, bounds.third_trimester_from_week
             self._precaution_if(weeks < second, "pregnancy_t1", f"week {weeks} of pregnancy")
             self._precaution_if(second <= weeks < third, "pregnancy_t2", f"week {weeks} of pregnancy")
@@ -307,10 +308,16 @@ class _Findings:
             goals=tuple(sorted(self.assessment.goals, key=lambda goal: (goal.priority, goal.code))),
             equipment=self.equipment,
             liked=life.liked - life.disliked,
-            disliked=life.disliked,
+            disliked=self._with_ladders(life.disliked) - (life.liked - life.disliked),
             derived=tuple(self.derived),
             assumptions=tuple(self.assumptions),
         )
+
+    def _with_ladders(self, codes: Codes) -> Codes:
+        """Return the codes and, for each exercise among them, its whole ladder: the same movement, harder or easier."""
+        exercises = self.knowledge.exercises
+        families = {exercises[code].family for code in codes if code in exercises}
+        return codes | {code for code, item in exercises.items() if item.family in families}
 
     def _all_facts(self) -> Codes:
         return frozenset(

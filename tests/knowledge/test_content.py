@@ -231,6 +231,8 @@ def _measure(measure: str, value: float, said: dict[str, Any], known: dict[str, 
         said["pain"] = int(value)
     elif measure == "duration_weeks":
         said["weeks"] = value
+    elif measure == "pregnancy_weeks":
+        said["pregnancy_weeks"] = int(value)
     else:
         said[MEASURES[measure]] = value
 

@@ -1,6 +1,5 @@
-"""The plan's sentences: reasons, guidelines side by side, what was left out, advice, review and safety nets."""
+"""The plan's sentences: reasons, guidelines side by side, what was left out, what was assumed, the summary."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from app.planning.knowledge import Knowledge
 from app.planning.scoring import score, speaking
 from app.planning.week import plan_week
 from tests.support.people import (
-    START_ON,
-    a_clearance,
     a_person,
     all_exercises,
     all_techniques,
@@ -206,88 +203,6 @@ def test_when_nothing_suits_there_is_a_plan_with_reasons_and_a_referral(knowledg
     assert all(phase.left_out for phase in plan.phases)
     assert plan.excluded
     assert knowledge.texts["summary.nothing"] in plan.summary
-
-
-# Advice, safety nets and review.
-
-ADVICE = [
-    ({}, "advice.keep_active", True),
-    ({"irritability": "high"}, "advice.pain_guide_irritable", True),
-    ({"irritability": "low"}, "advice.pain_guide_irritable", False),
-    ({"weeks": 5}, "advice.outlook_acute", True),
-    ({"weeks": 6}, "advice.outlook_acute", False),
-    ({"weeks": 13}, "advice.outlook_lasting", True),
-    ({"sitting_hours_per_day": 6}, "advice.sitting", True),
-    ({"sitting_hours_per_day": 5}, "advice.sitting", False),
-    ({"smoker": True}, "advice.smoking", True),
-    ({"smoker": False}, "advice.smoking", False),
-    ({"pregnancy_weeks": 20}, "advice.pregnancy", True),
-    ({"sleep_quality": "poor"}, "advice.sleep", True),
-    ({"precautions": ["osteoporosis"]}, "advice.bone", True),
-    ({"precautions": ["hypertension_uncontrolled"]}, "advice.refer_blood_pressure", True),
-    ({}, "advice.refer_nothing_suits", False),
-]
-
-
-@pytest.mark.parametrize(("state", "code", "given"), ADVICE)
-def test_advice_is_for_those_whom_it_concerns(
-    knowledge: Knowledge, state: dict[str, Any], code: str, given: bool
-) -> None:
-    plan = plan_for(knowledge, an_assessment(**state))
-
-    assert (code in {advice.code for advice in plan.advice}) is given
-
-
-LOW_BACK, MID_BACK, NECK, ALL = "passing or holding urine", "tight band", "slurred speech", "Contact your clinician"
-SAFETY_NETS = [
-    ("nonspecific_low_back_pain", [LOW_BACK]),
-    ("sacroiliac_joint_pain", [LOW_BACK]),
-    ("thoracic_postural_pain", [MID_BACK]),
-    ("neck_pain_headache", [NECK]),
-    ("neck_pain_postural", [NECK, MID_BACK]),
-    ("axial_spondyloarthritis", [LOW_BACK, MID_BACK]),
-    ("chronic_lbp_generalized_pain", [LOW_BACK]),
-]
-
-
-@pytest.mark.parametrize(("condition", "warnings"), SAFETY_NETS)
-def test_every_plan_says_when_to_stop_and_call_for_its_regions(
-    knowledge: Knowledge, condition: str, warnings: list[str]
-) -> None:
-    told = plan_for(knowledge, an_assessment(condition)).stop_and_call_when
-
-    assert len(told) == len(warnings) + 1
-    assert all(any(warning in text for text in told) for warning in [*warnings, ALL])
-
-
-REVIEWS = [
-    (an_assessment(weeks=10), 14),
-    (an_assessment(weeks=30), 14),
-    (an_assessment(weeks=5.9), 7),
-    (an_assessment(weeks=30, irritability="high"), 7),
-    (an_assessment(weeks=30, red_flags=["rf_no_improvement_6_weeks"]), 7),
-    (an_assessment(weeks=30, cleared=(a_clearance("rf_unexplained_weight_loss"),)), 7),
-    (an_assessment(weeks=30, precautions=["hypertension_uncontrolled"]), 7),
-]
-
-
-@pytest.mark.parametrize(("person", "days"), REVIEWS)
-def test_the_acute_the_irritable_and_those_with_a_flag_are_seen_after_a_week(
-    knowledge: Knowledge, person: Assessment, days: int
-) -> None:
-    assert plan_for(knowledge, person).review_on == START_ON + timedelta(days=days)
-
-
-def test_every_caution_and_every_cleared_flag_shortens_the_review(knowledge: Knowledge) -> None:
-    for flag in knowledge.red_flags.values():
-        if flag.gate == "allow_with_caution":
-            person = an_assessment(weeks=30, red_flags=[flag.code])
-        elif flag.gate == "hold_until_cleared":
-            person = an_assessment(weeks=30, cleared=(a_clearance(flag.code),))
-        else:
-            continue
-
-        assert plan_for(knowledge, person).review_on == START_ON + timedelta(days=7), flag.code
 
 
 # What was assumed.

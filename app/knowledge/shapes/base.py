@@ -68,6 +68,7 @@ class WhenShape(Shape):
     precaution: tuple[Code, ...] = ()
     not_precaution: tuple[Code, ...] = Field(default=(), description="None of these may hold.")
     not_condition: tuple[Code, ...] = Field(default=(), description="None of these may be the condition.")
+    not_limb_symptoms: tuple[Code, ...] = Field(default=(), description="None of these may be recorded.")
     yellow_flag: tuple[Code, ...] = ()
     risk_group: tuple[Code, ...] = ()
     goal: tuple[Code, ...] = ()
@@ -90,6 +91,8 @@ class WhenShape(Shape):
     pain_below: float | None = None
     duration_weeks_at_least: float | None = None
     duration_weeks_below: float | None = None
+    pregnancy_weeks_at_least: float | None = None
+    pregnancy_weeks_below: float | None = None
     sitting_hours_at_least: float | None = None
     driving_hours_at_least: float | None = None
     minutes_below: float | None = Field(default=None, description="Minutes a day that the patient has.")

@@ -38,6 +38,7 @@ _AT_LEAST = {
     "age_at_least": "age",
     "pain_at_least": "pain",
     "duration_weeks_at_least": "duration_weeks",
+    "pregnancy_weeks_at_least": "pregnancy_weeks",
     "sitting_hours_at_least": "sitting_hours",
     "driving_hours_at_least": "driving_hours",
     "clinic_visits_at_least": "clinic_visits",
@@ -46,6 +47,7 @@ _BELOW = {
     "age_below": "age",
     "pain_below": "pain",
     "duration_weeks_below": "duration_weeks",
+    "pregnancy_weeks_below": "pregnancy_weeks",
     "minutes_below": "minutes",
 }
 
@@ -60,7 +62,8 @@ def when(shape: WhenShape) -> When:
     return When(
         one_of=tuple(one_of),
         none_of=frozenset(f"precaution={code}" for code in shape.not_precaution)
-        | frozenset(f"condition={code}" for code in shape.not_condition),
+        | frozenset(f"condition={code}" for code in shape.not_condition)
+        | frozenset(f"limb_symptoms={code}" for code in shape.not_limb_symptoms),
         at_least=_limits(shape, _AT_LEAST),
         below=_limits(shape, _BELOW),
         phases=frozenset(shape.phase or Phase),
