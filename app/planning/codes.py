@@ -120,5 +120,8 @@ class DeliveredBy(StrEnum):
 DIRECTION_SPECIFIC = "directional_preference"
 """The category of exercises that load one direction repeatedly."""
 
+LONG_HOLD = "long_isometric_hold"
+"""The feature of exercises that are held for more than about 20 seconds."""
+
 EDUCATION = "education"
 """The category that has a day of its own and no place in the number of exercises."""

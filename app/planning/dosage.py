@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.planning.codes import Irritability, Phase
+from app.planning.codes import LONG_HOLD, Irritability, Phase
 from app.planning.index import index_of
 from app.planning.knowledge import Amount, DosageProfile, Exercise, Knowledge, PhaseDose
 from app.planning.profile import Profile
@@ -67,6 +67,8 @@ class Dose:
     """Minutes over one odd and one even day."""
     week_days: int
     """On how many of the two kinds of training day it stands."""
+    full_minutes: int = 0
+    """Minutes of one day of the same dose uncut; one that may be lengthened grows up to this."""
 
 
 def _takes(pattern: Pattern, counted: int) -> int:
@@ -191,6 +193,14 @@ class _Planner:
         return self.profile.doses[self.phase]
 
     @property
+    def full_minutes(self) -> int:
+        """Return the minutes of one bout: the catalogue's, which are those of the middle dose, or a gentle share."""
+        minutes, range_ = self.item.minutes[self.phase], self.dose.minutes
+        if not self.gentle or range_ is None:
+            return minutes
+        return max(self.item.shortest_minutes or 1, _share(minutes, range_.low / range_.middle))
+
+    @property
     def wanted_days(self) -> int:
         return min(int(bound(self.dose.days_per_week, gentle=self.gentle)), len(self.week.days))
 
@@ -216,6 +226,7 @@ class _Planner:
                     takes=_takes(pattern, counted),
                     week_minutes=counted * kinds,
                     week_days=kinds,
+                    full_minutes=self.full_minutes,
                 )
 
     def _lost(self, days: int, minutes: int) -> int:
@@ -223,12 +234,12 @@ class _Planner:
         weights = self.knowledge.scoring
         if not self.profile.scalable:
             return weights.missing_day * (self.wanted_days - days)
-        full = self.wanted_days * self.item.minutes[self.phase]
+        full = self.wanted_days * self.full_minutes
         return -(-weights.lost_aerobic_volume * (full - days * minutes) // full)
 
     def _lengths(self) -> Iterator[tuple[int, int, bool, int]]:
         """Yield minutes a day, bouts a day, whether shortened, and the points that fewer bouts or sets cost."""
-        weights, dose, minutes = self.knowledge.scoring, self.dose, self.item.minutes[self.phase]
+        weights, dose, minutes = self.knowledge.scoring, self.dose, self.full_minutes
         if not self.profile.counts_minutes:
             yield minutes, dose.times_per_day, False, 0
         elif self.profile.scalable:
@@ -292,7 +303,7 @@ def _stated(  # noqa: PLR0917  # names would cost more than the look-up
     return Dosage(
         sets=1 if item.sustained else sets,
         repetitions=1 if item.sustained else _whole(dose.repetitions, gentle=gentle),
-        hold_seconds=_hold(item, phase, dose, gentle=gentle),
+        hold_seconds=hold_of(item, phase, dose, gentle=gentle),
         rest_seconds=dose.rest_seconds if sets and sets > 1 else None,
         rest_between_repetitions_seconds=dose.rest_between_repetitions_seconds,
         times_per_day=times_per_day,
@@ -305,10 +316,16 @@ def _stated(  # noqa: PLR0917  # names would cost more than the look-up
     )
 
 
-def _hold(item: Exercise, phase: Phase, dose: PhaseDose, *, gentle: bool) -> int | None:
+def hold_of(item: Exercise, phase: Phase, dose: PhaseDose, *, gentle: bool) -> int | None:
+    """Return for how many seconds an exercise is held; None where it isn't."""
     if item.sustained:
         return item.minutes[phase] * 60
-    return _whole(dose.hold_seconds, gentle=gentle)
+    seconds = _whole(dose.hold_seconds, gentle=gentle)
+    if seconds is None:
+        return None
+    # Who may not hold long is barred from what is marked as a long hold; so nothing else may become one by its dose.
+    longest = [item.longest_hold_seconds, None if LONG_HOLD in item.features else dose.plain_hold_seconds]
+    return min([seconds, *(limit for limit in longest if limit is not None)])
 
 
 def _whole(amount: Amount | None, *, gentle: bool) -> int | None:

@@ -79,6 +79,8 @@ class Exercise:
     features: Codes = NO_CODES
     variant_of: str | None = None
     shortest_minutes: int | None = None
+    longest_hold_seconds: int | None = None
+    """Never held longer, whatever its profile says."""
     sustained: bool = False
     """Held for its minutes instead of repeated."""
     muscles: tuple[str, ...] = ()

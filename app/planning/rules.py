@@ -141,6 +141,8 @@ class Scoring:
     lost_aerobic_volume: int
     """For all of an aerobic exercise's minutes a week; a share of them loses that share."""
     missing_day: int
+    difficulty_spares: Codes
+    """Categories for whose exercises `difficulty` gives no points: what makes them harder is their dose."""
     difficulty: Mapping[Phase, Mapping[int, int]]
     """Points for how hard an exercise is, by phase."""
     ladder_up: int
@@ -173,6 +175,10 @@ class PhaseDose:
     sets: Amount | None = None
     repetitions: Amount | None = None
     hold_seconds: Amount | None = None
+    plain_hold_seconds: int | None = None
+    """The longest hold of what is not marked as a long hold."""
+    minutes: Amount | None = None
+    """Of one bout; an exercise's own minutes stand for the middle."""
     rest_seconds: int | None = None
     rest_between_repetitions_seconds: int | None = None
     times_per_day: int = 1

@@ -58,7 +58,8 @@ def schedule(chosen: Iterable[Choice], week: Week, longest: Mapping[int, int]) -
     filled = dict(Schedule.of(tuple(entries), week).filled)
     for number, entry in enumerate(entries):
         fullest = max(filled[day] for day in entry.days)
-        extra = min(longest.get(entry.choice.place, 0) - entry.minutes, week.minutes - fullest)
+        most = min(longest.get(entry.choice.place, 0), entry.choice.dose.full_minutes)
+        extra = min(most - entry.minutes, week.minutes - fullest)
         if extra > 0:
             entries[number] = replace(entry, minutes=entry.minutes + extra, counted=entry.counted + extra)
             for day in entry.days:

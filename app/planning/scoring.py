@@ -194,7 +194,7 @@ def _by_shape(item: Exercise, code: str, stage: Stage, phase: Phase, knowledge: 
     if item.code in condition.start_with.get(phase, ()):
         yield Reason("condition", texts["why.start_with"].format(condition=name), weights.start_with)
     if item.category in condition.emphasise.categories:
-        category = knowledge.label("category", item.category)
+        category = lower_first(knowledge.label("category", item.category))
         text = texts["why.emphasised_category"].format(category=category, condition=name)
         yield Reason("condition", text, weights.emphasised_category)
     if item.family in condition.emphasise.families:
@@ -213,7 +213,7 @@ def _by_shape(item: Exercise, code: str, stage: Stage, phase: Phase, knowledge: 
         yield Reason("condition", text, weights.avoided_direction)
     yield from _evidence(code, stage, frozenset({item.category, EVERY_EXERCISE}), knowledge)
     points = weights.difficulty[phase].get(item.difficulty, 0)
-    if points:
+    if points and item.category not in weights.difficulty_spares:
         key = "why.difficulty_suits" if points > 0 else "why.difficulty_off"
         yield Reason("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
 

@@ -3,6 +3,7 @@
 An exercise is looked at alone: the therapist includes it and excludes every other.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -140,6 +141,53 @@ def test_from_65_on_loaded_strength_takes_fewer_sets_and_repetitions(
     dose = dose_of(knowledge, "standing_band_row", "strengthen", a_person(age=age))
 
     assert (dose.sets, dose.repetitions) == sets_and_repetitions
+
+
+AEROBIC_MINUTES = [
+    # Phase, the lower bound and the middle of the minutes in exercises.md.
+    ("restore", 10, 15),
+    ("strengthen", 20, 25),
+    ("return", 30, 30),
+]
+
+
+@pytest.mark.parametrize(("phase", "lower", "middle"), AEROBIC_MINUTES)
+def test_walking_starts_at_the_lower_bound_of_its_minutes_for_those_who_start_gently(
+    knowledge: Knowledge, phase: str, lower: int, middle: int
+) -> None:
+    assert dose_of(knowledge, "walking_programme", phase, weeks=8).minutes == middle
+    assert dose_of(knowledge, "walking_programme", phase, a_person(age=65), weeks=8).minutes == lower
+    assert dose_of(knowledge, "walking_programme", phase, weeks=8, irritability="high").minutes == lower
+
+
+def test_walking_is_short_while_things_calm_down(knowledge: Knowledge) -> None:
+    assert dose_of(knowledge, "walking_programme", "calm", weeks=2, pain=5).minutes == 5
+
+
+def test_no_exercise_is_held_long_unless_it_is_marked_as_a_long_hold(knowledge: Knowledge) -> None:
+    marked, unmarked = dose_of(knowledge, "plank", "return"), dose_of(knowledge, "plank_counter", "return")
+
+    assert (marked.hold_seconds, unmarked.hold_seconds) == (35, 20)
+
+
+@pytest.mark.parametrize("precaution", ["cardiac_stable", "aortic_aneurysm_known", "abdominal_hernia_or_diastasis"])
+def test_whoever_may_not_hold_long_gets_no_long_hold(knowledge: Knowledge, precaution: str) -> None:
+    """The feature stands for holds over about 20 s; a dose must not bring in what the feature bars."""
+    dose = dose_of(knowledge, "side_plank_wall", "return", precautions=[precaution])
+
+    assert dose.hold_seconds == 20
+
+
+@pytest.mark.parametrize("code", ["pelvic_floor_contraction", "craniocervical_flexion", "neck_isometrics"])
+@pytest.mark.parametrize("phase", ["strengthen", "return"])
+def test_small_muscles_are_trained_with_short_holds(knowledge: Knowledge, code: str, phase: str) -> None:
+    condition = "postpartum_lumbopelvic_pain" if code.startswith("pelvic") else "neck_pain_postural"
+
+    person = somebody(knowledge)
+    chosen = replace(person, complaint=replace(person.complaint, code=condition))
+    plan = plan_for(knowledge, chosen, None, alone(knowledge, code))
+
+    assert the_exercise(the_phase(plan, phase), code).dosage.hold_seconds == 10
 
 
 def test_fewer_sets_take_fewer_minutes(knowledge: Knowledge) -> None:

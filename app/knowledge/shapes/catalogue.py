@@ -33,6 +33,9 @@ class ExerciseShape(Shape):
     sides: int = Field(strict=True, ge=1, le=2)
     minutes: dict[Phase, Minutes] = Field(min_length=1, description="Minutes of one bout by phase.")
     shortest_minutes: Minutes | None = Field(default=None, description="Aerobic: how far the minutes may be cut.")
+    longest_hold_seconds: int | None = Field(
+        default=None, strict=True, ge=1, description="Never held longer, whatever its profile says."
+    )
     sustained: StrictBool = Field(default=False, description="Held for its minutes instead of repeated.")
     muscles: tuple[str, ...] = ()
     cautions: tuple[Sentence, ...] = ()

@@ -56,6 +56,12 @@ class DoseShape(Shape):
     sets: AmountShape | None = None
     repetitions: AmountShape | None = None
     hold_seconds: AmountShape | None = None
+    plain_hold_seconds: int | None = Field(
+        default=None, ge=1, description="The longest hold of what does not have the feature `long_isometric_hold`."
+    )
+    minutes: AmountShape | None = Field(
+        default=None, description="Of one bout; an exercise's own minutes stand for the middle."
+    )
     rest_seconds: int | None = Field(default=None, ge=0, description="Between sets.")
     rest_between_repetitions_seconds: int | None = Field(default=None, ge=0)
     days_per_week: AmountShape
@@ -173,6 +179,10 @@ class WeightsShape(Shape):
         le=0, description="For all minutes a week of an aerobic exercise; a share loses its share."
     )
     missing_day: Points = Field(le=0, description="For each day a week below the dose.")
+    difficulty_spares: tuple[Code, ...] = Field(
+        default=(),
+        description="Categories in which how hard an exercise is says nothing of the load that a phase needs.",
+    )
     difficulty: dict[Phase, dict[int, Points]]
     ladder_up: Points = Field(description="For a harder rung of a ladder that the phase before used.")
     ladder_back: Points = Field(le=0, description="For an easier rung than the phase before used.")

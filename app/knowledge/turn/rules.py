@@ -67,6 +67,8 @@ def _dose(shape: DoseShape) -> PhaseDose:
         sets=_amount(shape.sets),
         repetitions=_amount(shape.repetitions),
         hold_seconds=_amount(shape.hold_seconds),
+        plain_hold_seconds=shape.plain_hold_seconds,
+        minutes=_amount(shape.minutes),
         rest_seconds=shape.rest_seconds,
         rest_between_repetitions_seconds=shape.rest_between_repetitions_seconds,
         times_per_day=shape.times_per_day,
@@ -124,11 +126,12 @@ def point_rule(body: Body, _sources: Sources) -> PointRule:
 def scoring(body: Body, rules: tuple[PointRule, ...]) -> Scoring:
     """Return all that gives points."""
     shape = WeightsShape.model_validate(body)
-    plain = shape.model_dump(exclude={"sources", "evidence", "priority_weight", "difficulty"})
+    plain = shape.model_dump(exclude={"sources", "evidence", "priority_weight", "difficulty_spares", "difficulty"})
     return Scoring(
         **plain,
         evidence=MappingProxyType(dict(shape.evidence)),
         priority_weight=MappingProxyType(dict(shape.priority_weight)),
+        difficulty_spares=frozenset(shape.difficulty_spares),
         difficulty=MappingProxyType({phase: MappingProxyType(dict(row)) for phase, row in shape.difficulty.items()}),
         rules=rules,
     )
