@@ -1,16 +1,18 @@
 """What may never be in the plan, and what should not be unless a therapist says why."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from app.planning.assessment import Assessment, Options
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import Phase
 from app.planning.index import Index, RuleBits, index_of
-from app.planning.knowledge import Knowledge
+from app.planning.knowledge import NO_CODES, Codes, Knowledge
 from app.planning.profile import Profile
 from app.planning.screening import Screening
 from app.planning.value import value
 
+NOTHING_AHEAD: Mapping[Phase, Codes] = MappingProxyType({})
 DEFAULT_CLINIC_VISITS = 1
 """As the contract has it."""
 
@@ -64,10 +66,15 @@ class Case:
         return DEFAULT_CLINIC_VISITS if visits is None else visits
 
 
-def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibility:
-    """Take the strictest level over all of a person's factors, for every item and phase."""
+def judge(
+    profile: Profile, options: Options, knowledge: Knowledge, ahead: Mapping[Phase, Codes] = NOTHING_AHEAD
+) -> Eligibility:
+    """Take the strictest level over all of a person's factors, for every item and phase.
+
+    `ahead` are precautions that hold only from a phase on, by the phases that they concern.
+    """
     index = index_of(knowledge)
-    active = [index.rules[place] for place in bits_of(index.speaking_rules.holding(profile.facts, profile.measures))]
+    active = _active(profile.facts, profile, index)
     suited = index.suited[profile.condition.code] & ~_without_goal(profile, index)
     missing = 0
     for code, places in index.by_equipment.items():
@@ -76,7 +83,10 @@ def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibili
     excluded = _places(options.exclude, index.place_of)
     candidates = suited & index.ready & ~missing & ~excluded
     return Eligibility(
-        phases={phase: _sets(phase, active, profile, index, candidates) for phase in Phase},
+        phases={
+            phase: _sets(phase, _active_in(phase, active, ahead, profile, index), profile, index, candidates)
+            for phase in Phase
+        },
         suited=suited,
         techniques_suited=index.techniques_suited[profile.condition.code],
         techniques_fitting=_fitting(profile, index),
@@ -87,6 +97,18 @@ def judge(profile: Profile, options: Options, knowledge: Knowledge) -> Eligibili
         techniques_switched_off=_places(knowledge.switched_off, index.technique_place_of),
         max_exercises=min((found.rule.max_exercises for found in active if found.rule.max_exercises), default=None),
     )
+
+
+def _active(facts: Codes, profile: Profile, index: Index) -> list[RuleBits]:
+    return [index.rules[place] for place in bits_of(index.speaking_rules.holding(facts, profile.measures))]
+
+
+def _active_in(
+    phase: Phase, now: list[RuleBits], ahead: Mapping[Phase, Codes], profile: Profile, index: Index
+) -> list[RuleBits]:
+    """Return the rules that hold for this person when the phase comes."""
+    then = frozenset(f"precaution={code}" for code in ahead.get(phase, NO_CODES))
+    return now if then <= profile.facts else _active(profile.facts | then, profile, index)
 
 
 def _fitting(profile: Profile, index: Index) -> Bits:

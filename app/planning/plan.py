@@ -27,6 +27,7 @@ from app.planning.includes import Declined, Included, accept, does_not_fit
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
 from app.planning.phases import Span, spans
+from app.planning.pregnancy import trimesters_ahead
 from app.planning.profile import profile_of
 from app.planning.schedule import Entry
 from app.planning.scoring import (
@@ -34,6 +35,7 @@ from app.planning.scoring import (
     PhaseScores,
     Reason,
     Speaking,
+    lower_first,
     reasons_for_exercise,
     reasons_for_technique,
     score,
@@ -66,13 +68,14 @@ def make_plan(
     if screening.gate is not None:
         return Blocked(screening)
 
-    case = Case(assessment, profile, screening, options, judge(profile, options, knowledge), knowledge)
     laid = spans(
         profile.first_phase,
         options.weeks,
         knowledge.phases,
         longest_default=knowledge.limits.longest_default_plan_weeks,
     )
+    ahead = trimesters_ahead(assessment, options.start_on, laid, knowledge.thresholds)
+    case = Case(assessment, profile, screening, options, judge(profile, options, knowledge, ahead), knowledge)
     included = accept(case, laid)
     if isinstance(included, Declined):
         return included
@@ -227,15 +230,19 @@ def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: C
     moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
     profile = case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
     weeks = laid[-1].last_week
+    held = {exercise.code for phase in planned for exercise in phase.exercises}
+    held |= {technique.code for phase in planned for technique in phase.techniques}
     return Plan(
         start_on=options.start_on,
         weeks=weeks,
         summary=summary_of(planned, weeks, profile, knowledge),
         alerts=case.screening.alerts,
         phases=planned,
-        on_request=on_request(on_request_places(phases, case), phases, bars),
+        on_request=tuple(
+            offered for offered in on_request(on_request_places(phases, case), phases, bars) if offered.code not in held
+        ),
         advice=advice_for(profile, knowledge),
-        excluded=bars.over(phases),
+        excluded=tuple(bar for bar in bars.over(phases) if bar.code not in held),
         review_on=options.start_on + timedelta(days=review_days(profile, knowledge)),
         stop_and_call_when=safety_nets_for(profile, knowledge),
         discharge_when=knowledge.discharge_when,
@@ -244,12 +251,12 @@ def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: C
             rules=knowledge.rules_hash,
             catalogue=knowledge.catalogue_hash,
             assessment=assessment_hash,
-            assumptions=(*profile.assumptions, *_assumed(planned, case)),
+            assumptions=(*profile.assumptions, *_assumed(planned, laid, case)),
         ),
     )
 
 
-def _assumed(planned: tuple[PlannedPhase, ...], case: Case) -> tuple[str, ...]:
+def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Case) -> tuple[str, ...]:
     """Name the defaults that the finished plan rests on."""
     texts, index = case.knowledge.texts, index_of(case.knowledge)
     found = []
@@ -267,4 +274,8 @@ def _assumed(planned: tuple[PlannedPhase, ...], case: Case) -> tuple[str, ...]:
     )
     if case.assessment.lifestyle.floor_transfer is None and on_floor:
         found.append(texts["assumption.floor"])
+    ahead = trimesters_ahead(case.assessment, case.options.start_on, laid, case.knowledge.thresholds)
+    for code in sorted(frozenset[str]().union(*ahead.values()) - case.profile.precautions):
+        trimester = lower_first(case.knowledge.label("precaution", code))
+        found.append(texts["assumption.trimester"].format(trimester=trimester))
     return tuple(found)

@@ -76,7 +76,13 @@ def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> Iter
         for place in bits_of(eligibility.techniques_suited & eligibility.techniques_fitting & ~barred)
         if scores.techniques[place] >= knowledge.scoring.technique_threshold
     ]
-    for place in sorted(places, key=lambda place: (-scores.techniques[place], index.techniques[place].code)):
+
+    def order(place: int) -> tuple[int, bool, str]:
+        item = index.techniques[place]
+        # Among equals what the patient can do alone comes first: it lasts longer than a visit.
+        return -scores.techniques[place], delivered_by(item, case.profile) is DeliveredBy.THERAPIST, item.code
+
+    for place in sorted(places, key=order):
         item = index.techniques[place]
         adjunct = item.kind not in knowledge.limits.kinds_without_exercise
         if item.auto and item.ready and (with_exercise or not adjunct):

@@ -7,10 +7,21 @@ import pytest
 
 from app.planning.assessment import Assessment, Goal
 from app.planning.codes import Phase
+from app.planning.document import Plan
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge, PointRule, Target, When
 from app.planning.scoring import PhaseScores, Reason, reasons_for_exercise, reasons_for_technique, score, speaking
-from tests.support.people import a_person, all_exercises, an_assessment, case_of, codes, plan_for, the_phase
+from tests.support.people import (
+    a_person,
+    all_exercises,
+    an_assessment,
+    case_of,
+    codes,
+    options,
+    plan_for,
+    the_exercise,
+    the_phase,
+)
 
 
 def scored(knowledge: Knowledge, phase: str, assessment: Assessment, age: int = 40) -> PhaseScores:
@@ -255,6 +266,47 @@ def test_later_phases_ask_for_harder_exercises(knowledge: Knowledge) -> None:
     assert hard[3] >= hard[2] > easy[3]
 
 
+@pytest.mark.parametrize("code", ["walking_programme", "pain_education_session", "microbreak_stand_walk"])
+def test_walking_lessons_and_breaks_are_never_called_too_easy(knowledge: Knowledge, code: str) -> None:
+    """What makes them harder is more of them; how hard one is to learn says nothing of that."""
+    plan = plan_for(knowledge, an_assessment(minutes=60), wishes=options(include=[code]))
+
+    for phase in plan.phases:
+        said = [reason.text for reason in the_exercise(phase, code).why]
+        assert not [text for text in said if "Easier than" in text], phase.code
+
+
+def test_tasks_of_the_job_wait_until_the_pain_has_calmed(knowledge: Knowledge) -> None:
+    roofer = an_assessment(job_type="manual_heavy", lifting_at_work="heavy", goals=["return_to_work_manual"])
+
+    for factor in ("goal", "lifestyle"):
+        assert points(knowledge, "hip_hinge_seated", "calm", roofer, factor) == 0
+        assert points(knowledge, "hip_hinge_seated", "restore", roofer, factor) > 0
+
+
+def test_nobody_is_asked_to_lie_down_at_work(knowledge: Knowledge) -> None:
+    at_work = an_assessment("neck_pain_postural", exercise_setting="work", goals=["improve_posture"], minutes=15)
+
+    surfaces = {knowledge.exercises[exercise.code].surface for exercise in all_exercises(plan_for(knowledge, at_work))}
+
+    assert surfaces <= {"chair", "stand"}
+
+
+def test_who_sits_long_is_asked_to_get_up_before_sitting_supported(knowledge: Knowledge) -> None:
+    sitter = an_assessment(
+        job_type="desk", sitting_hours_per_day=9, driving_hours_per_day=1, minutes=20, goals=["sitting_tolerance"]
+    )
+
+    breaks = {
+        exercise.code
+        for exercise in all_exercises(plan_for(knowledge, sitter))
+        if exercise.category == "posture_ergonomics"
+    }
+
+    assert "microbreak_stand_walk" in breaks
+    assert "sustained_extension_sitting_support" not in breaks
+
+
 def test_points_change_the_choice(knowledge: Knowledge) -> None:
     target = Target(exercises=frozenset({"clamshell"}))
     loved = PointRule("test.loved", "preference", When(), target, points=20, text="Said to be wonderful.")
@@ -273,6 +325,25 @@ def test_what_is_disliked_gives_way_to_what_is_not(knowledge: Knowledge) -> None
 
     assert "bridge" in codes(the_phase(plain, "restore").exercises)
     assert "bridge" not in codes(the_phase(disliking, "restore").exercises)
+
+
+def test_who_dislikes_an_exercise_is_not_given_another_rung_of_its_ladder(knowledge: Knowledge) -> None:
+    plain = plan_for(knowledge, an_assessment(minutes=20))
+    disliking = plan_for(knowledge, an_assessment(minutes=20, disliked=["plank"]))
+
+    assert families(knowledge, plain) >= {"plank"}
+    assert "plank" not in families(knowledge, disliking)
+
+
+def test_who_likes_a_rung_of_a_disliked_ladder_keeps_it(knowledge: Knowledge) -> None:
+    torn = an_assessment(liked=["bridge_march"], disliked=["bridge_single_leg"])
+
+    assert points(knowledge, "bridge_march", "return", torn, "preference") == knowledge.scoring.liked
+    assert points(knowledge, "bridge", "return", torn, "preference") == knowledge.scoring.disliked
+
+
+def families(knowledge: Knowledge, plan: Plan) -> set[str]:
+    return {knowledge.exercises[exercise.code].family for exercise in all_exercises(plan)}
 
 
 def test_every_exercise_of_a_plan_says_why(knowledge: Knowledge) -> None:

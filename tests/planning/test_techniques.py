@@ -8,6 +8,7 @@ from app.planning.assessment import Assessment
 from app.planning.document import OnRequest, Plan, PlannedTechnique
 from app.planning.knowledge import Knowledge
 from tests.support.people import (
+    all_exercises,
     all_techniques,
     an_assessment,
     codes,
@@ -251,3 +252,36 @@ def test_the_therapists_wish_takes_an_offer_away(knowledge: Knowledge) -> None:
     plan = plan_for(knowledge, in_pain(), wishes=options(exclude=["tens_conventional"]))
 
     assert "tens_conventional" not in {offered.code for offered in plan.on_request}
+
+
+def test_what_is_in_the_plan_is_neither_offered_nor_listed_as_left_out(knowledge: Knowledge) -> None:
+    person = in_pain(precautions=["wheelchair_user"], equipment_available=["tens_unit"])
+    wishes = options(include=[("tens_conventional", "Sensation tested"), ("seated_marching", "Leg power tested")])
+
+    plan = plan_for(knowledge, person, wishes=wishes)
+
+    held = codes(all_techniques(plan)) | codes(all_exercises(plan))
+    assert {"tens_conventional", "seated_marching"} <= held
+    assert not held & {offered.code for offered in plan.on_request}
+    assert not held & {left_out.code for left_out in plan.excluded}
+
+
+def test_among_equals_comes_first_what_the_patient_can_do_alone(knowledge: Knowledge) -> None:
+    at_home = plan_for(knowledge, in_pain(weeks=2, equipment_available=["heat_pack"]))
+    nowhere = plan_for(knowledge, in_pain(weeks=2))
+
+    assert the_technique(at_home, "calm", "superficial_heat_pack").delivered_by == "patient"
+    assert "superficial_heat_pack" not in in_phase(nowhere, "calm")
+
+
+def test_exposure_to_what_is_feared_waits_until_the_pain_has_calmed(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, in_pain(weeks=2, pain=8, yellow_flags=["fear_avoidance"]))
+
+    assert "graded_exposure" not in in_phase(plan, "calm")
+    assert "graded_exposure" in in_phase(plan, "restore")
+
+
+def test_lasting_pain_with_fear_is_explained_before_it_is_only_reassured(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, in_pain(weeks=60, yellow_flags=["fear_avoidance"]))
+
+    assert "pain_neuroscience_education" in in_phase(plan, "restore")

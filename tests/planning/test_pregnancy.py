@@ -1,0 +1,97 @@
+"""A plan outlasts the trimester in which it is made: each phase minds the trimester that it reaches."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.planning.codes import Phase
+from app.planning.includes import Decline
+from app.planning.knowledge import Knowledge
+from app.planning.phases import Span
+from app.planning.pregnancy import trimesters_ahead
+from tests.support.judge import Judge
+from tests.support.people import (
+    START_ON,
+    a_person,
+    all_exercises,
+    an_assessment,
+    codes,
+    declined_for,
+    options,
+    plan_for,
+)
+
+JUDGE = Judge(Path("seed"))
+DAYS_UNTIL_THE_START = 3
+
+
+def trimester_in(weeks: int, week_of_plan: int) -> str:
+    """Return the trimester at the end of a week of the plan, by the latest day that the recorded week allows."""
+    days = weeks * 7 + 6 + DAYS_UNTIL_THE_START + week_of_plan * 7 - 1
+    if days // 7 >= 28:
+        return "pregnancy_t3"
+    return "pregnancy_t2" if days // 7 >= 13 else "pregnancy_t1"
+
+
+@pytest.mark.parametrize("weeks", [4, 9, 12, 18, 26, 27, 33])
+@pytest.mark.parametrize(
+    "condition", ["nonspecific_low_back_pain", "lbp_radicular_pain", "neck_pain_postural", "pregnancy_low_back_pain"]
+)
+def test_no_phase_holds_what_is_barred_by_the_time_it_ends(knowledge: Knowledge, condition: str, weeks: int) -> None:
+    person = an_assessment(condition, pregnancy_weeks=weeks, weeks=3, pain=5, minutes=40, days=6)
+
+    plan = plan_for(knowledge, person)
+
+    facts = JUDGE.facts(person, a_person())
+    for phase in plan.phases:
+        then = facts | {"precaution": facts["precaution"] | {trimester_in(weeks, phase.last_week)}}
+        for exercise in phase.exercises:
+            against = list(JUDGE.against_exercise(exercise.code, str(phase.code), then))
+            assert against == [], (phase.code, exercise.code)
+
+
+def test_what_a_therapist_includes_must_suit_the_later_phases_too(knowledge: Knowledge) -> None:
+    person = an_assessment(pregnancy_weeks=10)
+    prone = ("prone_trunk_extension", "Tolerated so far")
+
+    short = plan_for(knowledge, person, wishes=options(weeks=1, include=[prone]))
+    long = declined_for(knowledge, person, wishes=options(weeks=12, include=[prone]))
+
+    assert (long.decline, long.rule) == (Decline.ABSOLUTE, "feature_precaution.pregnancy_t2")
+    assert "second trimester" in long.reason
+    assert "prone_trunk_extension" in codes(all_exercises(short))
+
+
+def test_a_plan_says_that_it_minds_the_trimester_to_come(knowledge: Knowledge) -> None:
+    early = plan_for(knowledge, an_assessment(pregnancy_weeks=10)).provenance.assumptions
+    late = plan_for(knowledge, an_assessment(pregnancy_weeks=34)).provenance.assumptions
+
+    assert [text for text in early if "second trimester" in text]
+    assert not [text for text in late if "trimester" in text]
+
+
+SPANS = (Span(Phase.CALM, 1, 2), Span(Phase.RESTORE, 3, 5), Span(Phase.STRENGTHEN, 6, 10))
+REACHED = [
+    # Week of pregnancy on the day of the start, then what each phase reaches.
+    (6, [set(), set(), {"pregnancy_t2"}]),
+    (10, [set(), {"pregnancy_t2"}, {"pregnancy_t2"}]),
+    (11, [{"pregnancy_t2"}, {"pregnancy_t2"}, {"pregnancy_t2"}]),
+    (22, [{"pregnancy_t2"}, {"pregnancy_t2"}, {"pregnancy_t2", "pregnancy_t3"}]),
+    (30, [{"pregnancy_t3"}, {"pregnancy_t3"}, {"pregnancy_t3"}]),
+]
+
+
+@pytest.mark.parametrize(("weeks", "reached"), REACHED)
+def test_the_trimesters_of_each_phase_are_counted_to_its_last_day(
+    knowledge: Knowledge, weeks: int, reached: list[set[str]]
+) -> None:
+    person = an_assessment(pregnancy_weeks=weeks, assessed_on=START_ON)
+
+    found = trimesters_ahead(person, START_ON, SPANS, knowledge.thresholds)
+
+    assert [set(found[span.phase]) for span in SPANS] == reached
+
+
+def test_who_is_not_pregnant_has_no_trimester_ahead(knowledge: Knowledge) -> None:
+    assert trimesters_ahead(an_assessment(), date(2026, 11, 23), SPANS, knowledge.thresholds) == {}
