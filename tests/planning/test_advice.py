@@ -28,7 +28,12 @@ ADVICE = [
     ({"precautions": ["recent_fracture"]}, "advice.keep_active", False),
     ({"precautions": ["vertigo"]}, "advice.dizzy", True),
     ({"activity_level": "low"}, "advice.inactive", True),
-    ({"pregnancy_weeks": 11}, "advice.pregnancy_changes", True),
+    ({"pregnancy_weeks": 12}, "advice.pregnancy_second_trimester", True),
+    ({"pregnancy_weeks": 13}, "advice.pregnancy_second_trimester", False),
+    ({"pregnancy_weeks": 13}, "advice.pregnancy_third_trimester", True),
+    ({"pregnancy_weeks": 28}, "advice.pregnancy_third_trimester", False),
+    ({"pregnancy_weeks": 28}, "advice.pregnancy_end", True),
+    ({}, "advice.pregnancy_second_trimester", False),
     ({}, "advice.refer_nothing_suits", False),
 ]
 

@@ -307,6 +307,35 @@ def test_who_sits_long_is_asked_to_get_up_before_sitting_supported(knowledge: Kn
     assert "sustained_extension_sitting_support" not in breaks
 
 
+def test_a_workstation_is_set_up_early_and_once(knowledge: Knowledge) -> None:
+    sitter = an_assessment(
+        job_type="desk", sitting_hours_per_day=9, days=2, minutes=10, goals=["sitting_tolerance", "return_to_work_desk"]
+    )
+
+    later = [phase for phase in plan_for(knowledge, sitter).phases if phase.code in {"strengthen", "return"}]
+
+    assert later
+    assert not [phase.code for phase in later if "workstation_setup" in codes(phase.exercises)]
+
+
+SLEEPERS = [
+    ({"sleep_quality": "good"}, -1),
+    ({"sleep_quality": "poor"}, 1),
+    ({"goals": ["sleep_better"]}, 1),
+    ({"shift_work": True}, 1),
+]
+
+
+@pytest.mark.parametrize(("facts", "sign"), SLEEPERS)
+def test_lessons_in_sleep_are_for_those_who_sleep_badly(knowledge: Knowledge, facts: dict[str, Any], sign: int) -> None:
+    found = sum(
+        points(knowledge, "sleep_position_coaching", "return", an_assessment(**facts), factor)
+        for factor in ("lifestyle", "yellow_flag", "goal")
+    )
+
+    assert (found > 0) - (found < 0) == sign
+
+
 def test_points_change_the_choice(knowledge: Knowledge) -> None:
     target = Target(exercises=frozenset({"clamshell"}))
     loved = PointRule("test.loved", "preference", When(), target, points=20, text="Said to be wonderful.")
