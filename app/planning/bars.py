@@ -1,6 +1,6 @@
 """Why an item is barred: the strictest rule against it, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from app.planning.bits import Bits, bits_of
 from app.planning.codes import Level, Phase
 from app.planning.eligibility import Case
 from app.planning.index import index_of
-from app.planning.knowledge import Knowledge, SafetyRule, Target
+from app.planning.knowledge import Exercise, Knowledge, SafetyRule, Technique
 from app.planning.profile import Profile
 from app.planning.screening import source_line
 from app.planning.value import value
@@ -52,16 +52,9 @@ class Bars:
 
     def over(self, phases: tuple[Phase, ...]) -> tuple[Bar, ...]:
         """Name what suits the condition but is barred in every phase that could hold it, strictest first."""
-        exercises = index_of(self.knowledge).exercises
-        found = []
-        for place in bits_of(self._barred_exercises(phases)):
-            minutes = exercises[place].minutes
-            bar = self.strictest_of_exercise(place, [phase for phase in phases if phase in minutes])
-            found += [bar] if bar else []
-        found += [
-            bar
-            for place in bits_of(self._barred_techniques(phases))
-            if (bar := self.strictest_of_technique(place, phases))
+        found = [
+            *self.exercises(self._barred_exercises(phases), phases).values(),
+            *self.techniques(self._barred_techniques(phases), phases).values(),
         ]
         return tuple(sorted(found, key=lambda bar: (-bar.level.strictness, bar.code)))
 
@@ -85,56 +78,63 @@ class Bars:
             free |= judged.techniques_suited & ~(sets.techniques_absolute | sets.techniques_relative | always)
         return judged.techniques_suited & ~free
 
-    def strictest_of_exercise(self, place: int, phases: Iterable[Phase]) -> Bar | None:
-        """Return the strictest bar against an exercise over some phases, the first of equals, or None."""
-        judged, bit = self.case.eligibility.phases, 1 << place
+    def exercises(self, asked: Bits, phases: Sequence[Phase]) -> dict[int, Bar]:
+        """Return by its place the strictest bar against each of some exercises that is barred in one of the phases.
+
+        Among equally strict ones that of the earliest phase which can hold the exercise, and there of the first rule.
+        """
+        judged, index = self.case.eligibility, index_of(self.knowledge)
+        rules = [
+            [(each.rule, each.absolute & held, relative & held) for each, relative in judged.phases[phase].rules]
+            for phase in phases
+            for held in [index.by_phase[phase]]
+        ]
+        held = 0
         for phase in phases:
-            if judged[phase].absolute & bit:
-                return self.exercise(place, phase)
-        return next((bar for phase in phases if (bar := self.exercise(place, phase))), None)
-
-    def strictest_of_technique(self, place: int, phases: Iterable[Phase]) -> Bar | None:
-        """Return the strictest bar against a technique over some phases, the first of equals, or None."""
-        judged, bit = self.case.eligibility.phases, 1 << place
-        for phase in phases:
-            if judged[phase].techniques_absolute & bit:
-                return self.technique(place, phase)
-        return next((bar for phase in phases if (bar := self.technique(place, phase))), None)
-
-    def exercise(self, place: int, phase: Phase) -> Bar | None:
-        """Return the strictest bar against an exercise in one phase, or None."""
-        sets, bit = self.case.eligibility.phases[phase], 1 << place
-        item = index_of(self.knowledge).exercises[place]
-        if sets.absolute & bit:
-            rule = next(found.rule for found, _ in sets.rules if found.absolute & bit)
-            return self._by_rule(item.code, item.name, Level.ABSOLUTE, rule, self._what(item.features, rule.absolute))
-        if sets.relative & bit:
-            rule = next(found.rule for found, barred in sets.rules if barred & bit)
-            return self._by_rule(item.code, item.name, Level.RELATIVE, rule, self._what(item.features, rule.relative))
-        if self.case.eligibility.missing_equipment & bit:
-            reason = _missing(self.knowledge, item.equipment - self.profile.equipment)
-            return self._plain(item.code, item.name, EQUIPMENT_RULE, reason, "source.assessment")
-        return self._by_choice(
-            item.code, item.name, bit, self.case.eligibility.excluded, self.case.eligibility.switched_off
+            held |= index.by_phase[phase]
+        otherwise = (
+            (judged.missing_equipment & held, self._missing),
+            (judged.excluded & held, self._excluded),
+            (judged.switched_off & held, self._switched_off),
         )
+        return self._strictest(asked, rules, index.exercises, otherwise)
 
-    def technique(self, place: int, phase: Phase) -> Bar | None:
-        """Return the strictest bar against a technique in one phase, or None."""
-        sets, bit = self.case.eligibility.phases[phase], 1 << place
-        item = index_of(self.knowledge).techniques[place]
-        if sets.techniques_absolute & bit:
-            rule = next(found.rule for found, _ in sets.rules if found.techniques_absolute & bit)
-            return self._by_rule(item.code, item.name, Level.ABSOLUTE, rule, _kinds(self.knowledge, item.kinds))
-        if sets.techniques_relative & bit:
-            rule = next(found.rule for found, _ in sets.rules if found.techniques_relative & bit)
-            return self._by_rule(item.code, item.name, Level.RELATIVE, rule, _kinds(self.knowledge, item.kinds))
-        return self._by_choice(
-            item.code,
-            item.name,
-            bit,
-            self.case.eligibility.techniques_excluded,
-            self.case.eligibility.techniques_switched_off,
+    def techniques(self, asked: Bits, phases: Sequence[Phase]) -> dict[int, Bar]:
+        """Return by its place the strictest bar against each of some techniques that is barred in one of the phases."""
+        judged = self.case.eligibility
+        rules = [
+            [(each.rule, each.techniques_absolute, each.techniques_relative) for each, _ in judged.phases[phase].rules]
+            for phase in phases
+        ]
+        otherwise = (
+            (judged.techniques_excluded, self._excluded),
+            (judged.techniques_switched_off, self._switched_off),
         )
+        return self._strictest(asked, rules, index_of(self.knowledge).techniques, otherwise)
+
+    def _strictest(
+        self,
+        asked: Bits,
+        phases: Sequence[Sequence[tuple[SafetyRule, Bits, Bits]]],
+        items: Sequence[Exercise | Technique],
+        otherwise: Sequence[tuple[Bits, Callable[[Exercise | Technique], Bar]]],
+    ) -> dict[int, Bar]:
+        """Ask rule by rule, since few rules bar many items; what no rule bars may be barred otherwise."""
+        found: dict[int, Bar] = {}
+        for level in (Level.ABSOLUTE, Level.RELATIVE):
+            for rules in phases:
+                for rule, absolute, relative in rules:
+                    barred = asked & (absolute if level is Level.ABSOLUTE else relative)
+                    if barred:
+                        asked &= ~barred
+                        for place in bits_of(barred):
+                            found[place] = self._by_rule(items[place], level, rule)
+        for bits, bar in otherwise:
+            barred = asked & bits
+            asked &= ~barred
+            for place in bits_of(barred):
+                found[place] = bar(items[place])
+        return found
 
     def only_for_others(self, place: int) -> Bar | None:
         """Return the bar against an exercise that the catalogue keeps for other conditions or goals, or None."""
@@ -142,33 +142,36 @@ class Bars:
         goals = {goal.code for goal in self.profile.goals}
         for_others = item.only_conditions and self.profile.condition.code not in item.only_conditions
         if for_others or (item.only_goals and item.only_goals.isdisjoint(goals)):
-            return self._plain(
-                item.code, item.name, ONLY_RULE, self.knowledge.texts["bar.only_for"], "source.catalogue"
-            )
+            return self._plain(item, ONLY_RULE, self.knowledge.texts["bar.only_for"], "source.catalogue")
         return None
 
-    def _by_choice(self, code: str, name: str, bit: Bits, excluded: Bits, switched_off: Bits) -> Bar | None:
-        if excluded & bit:
-            return self._plain(code, name, EXCLUDE_RULE, self.knowledge.texts["bar.excluded"], "source.options")
-        if switched_off & bit:
-            return self._plain(code, name, CLINIC_RULE, self.knowledge.texts["bar.switched_off"], "source.clinic")
-        return None
+    def _missing(self, item: Exercise | Technique) -> Bar:
+        equipment = item.equipment if isinstance(item, Exercise) else frozenset[str]()
+        reason = _equipment(self.knowledge, equipment - self.profile.equipment)
+        return self._plain(item, EQUIPMENT_RULE, reason, "source.assessment")
 
-    def _plain(self, code: str, name: str, rule: str, reason: str, source: str) -> Bar:
-        return Bar(code, name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
+    def _excluded(self, item: Exercise | Technique) -> Bar:
+        return self._plain(item, EXCLUDE_RULE, self.knowledge.texts["bar.excluded"], "source.options")
 
-    def _by_rule(self, code: str, name: str, level: Level, rule: SafetyRule, what: str) -> Bar:
+    def _switched_off(self, item: Exercise | Technique) -> Bar:
+        return self._plain(item, CLINIC_RULE, self.knowledge.texts["bar.switched_off"], "source.clinic")
+
+    def _plain(self, item: Exercise | Technique, rule: str, reason: str, source: str) -> Bar:
+        return Bar(item.code, item.name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
+
+    def _by_rule(self, item: Exercise | Technique, level: Level, rule: SafetyRule) -> Bar:
+        if isinstance(item, Exercise):
+            target = rule.absolute if level is Level.ABSOLUTE else rule.relative
+            what = _features(self.knowledge, item.features & target.features)
+        else:
+            what = _kinds(self.knowledge, item.kinds)
         key = rule.code, what
         if key not in self.told:
             title = rule.title or ", ".join(self._titles(rule))
             text = self.knowledge.texts["bar.rule_for" if what else "bar.rule"]
             self.told[key] = text.format(title=title, what=what), source_line(rule.sources)
         reason, source = self.told[key]
-        return Bar(code, name, level, rule.code, reason, source)
-
-    def _what(self, features: frozenset[str], target: Target) -> str:
-        """Name the features that a rule bars an exercise for."""
-        return _features(self.knowledge, features & target.features)
+        return Bar(item.code, item.name, level, rule.code, reason, source)
 
     def _titles(self, rule: SafetyRule) -> Iterator[str]:
         """Yield the labels of this person's facts that make the rule speak."""
@@ -192,6 +195,6 @@ def _kinds(knowledge: Knowledge, kinds: frozenset[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 8)
-def _missing(knowledge: Knowledge, equipment: frozenset[str]) -> str:
+def _equipment(knowledge: Knowledge, equipment: frozenset[str]) -> str:
     names = ", ".join(knowledge.label("equipment", code).lower() for code in sorted(equipment))
     return knowledge.texts["bar.equipment"].format(equipment=names)

@@ -1,9 +1,9 @@
 """The plan's sentences: reasons, evidence side by side, what was left out, advice, and the patient's paragraph."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
-from app.planning.bars import Bars
+from app.planning.bars import Bar, Bars
 from app.planning.bits import bits_of
 from app.planning.codes import EvidenceDirection, Level, Phase, Stage
 from app.planning.document import Advice, Evidence, OnRequest, PlannedPhase
@@ -61,29 +61,32 @@ def _names(rows: list[Evidence], directions: frozenset[EvidenceDirection]) -> st
     return ", ".join(sorted({row.guideline for row in rows if row.direction in directions}))
 
 
-def on_request(places: Iterator[int], phases: tuple[Phase, ...], bars: Bars) -> tuple[OnRequest, ...]:
+def on_request(places: Iterable[int], phases: tuple[Phase, ...], bars: Bars) -> tuple[OnRequest, ...]:
     """State what a therapist may add, and why the machine left it."""
     profile, knowledge = bars.profile, bars.knowledge
-    found = []
-    for place in places:
-        item = index_of(knowledge).techniques[place]
-        strictest = bars.strictest_of_technique(place, phases)
-        evidence = evidence_of(item.kinds, profile, knowledge)
-        why = [badge(evidence, knowledge), knowledge.texts["on_request.therapist"].format(role=item.role)]
-        if strictest is not None:
-            why.append(knowledge.texts["on_request.relative"].format(reason=strictest.reason))
-        found.append(
-            OnRequest(
-                code=item.code,
-                kind=item.kind,
-                name=item.name,
-                why_not_chosen=" ".join(why),
-                level=Level.OK if strictest is None else strictest.level,
-                evidence=evidence,
-                cautions=item.cautions,
-            )
-        )
-    return tuple(found)
+    asked = tuple(places)
+    barred = bars.techniques(sum(1 << place for place in asked), phases)
+    return tuple(
+        _on_request(knowledge, place, profile.condition.code, profile.stage, barred.get(place)) for place in asked
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _on_request(knowledge: Knowledge, place: int, condition: str, stage: Stage, barred: Bar | None) -> OnRequest:
+    item = index_of(knowledge).techniques[place]
+    evidence = _evidence_of(knowledge, item.kinds, condition, stage)
+    why = [badge(evidence, knowledge), knowledge.texts["on_request.therapist"].format(role=item.role)]
+    if barred is not None:
+        why.append(knowledge.texts["on_request.relative"].format(reason=barred.reason))
+    return OnRequest(
+        code=item.code,
+        kind=item.kind,
+        name=item.name,
+        why_not_chosen=" ".join(why),
+        level=Level.OK if barred is None else barred.level,
+        evidence=evidence,
+        cautions=item.cautions,
+    )
 
 
 def advice_for(profile: Profile, knowledge: Knowledge) -> tuple[Advice, ...]:

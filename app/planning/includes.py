@@ -86,10 +86,10 @@ def _judge_exercise(
     place: int, phases: tuple[Phase, ...], number: int, wish: Include, case: Case
 ) -> tuple[Declined | None, Bar | None]:
     item, texts, bars = index_of(case.knowledge).exercises[place], case.knowledge.texts, Bars(case)
-    found = [bar for phase in phases if (bar := bars.exercise(place, phase))]
+    found = list(bars.exercises(1 << place, phases).values())
     if not phases:
         # No phase of this plan may hold it; a rule that would bar it in any phase is the graver word.
-        found = [bar for phase in item.minutes if (bar := bars.exercise(place, phase)) and bar.level is Level.ABSOLUTE]
+        found = [bar for bar in bars.exercises(1 << place, (*item.minutes,)).values() if bar.level is Level.ABSOLUTE]
         if not found:
             earliest = case.knowledge.label("phase", item.min_phase).lower()
             return does_not_fit(number, wish.code, texts["bar.not_in_plan"].format(phase=earliest), case), None
@@ -102,8 +102,8 @@ def _judge_exercise(
 def _judge_technique(
     place: int, phases: tuple[Phase, ...], number: int, wish: Include, case: Case
 ) -> tuple[Declined | None, Bar | None]:
-    item, bars = index_of(case.knowledge).techniques[place], Bars(case)
-    found = [bar for phase in phases if (bar := bars.technique(place, phase))]
+    item = index_of(case.knowledge).techniques[place]
+    found = list(Bars(case).techniques(1 << place, phases).values())
     ready = item.ready and item.code not in case.knowledge.switched_off
     return _judged(found, number, wish, case, ready=ready)
 

@@ -40,8 +40,10 @@ def bar_on(
 ) -> Bar | None:
     bars, index = Bars(case_of(knowledge, assessment, person)), index_of(knowledge)
     if code in index.place_of:
-        return bars.exercise(index.place_of[code], Phase(phase))
-    return bars.technique(index.technique_place_of[code], Phase(phase))
+        place = index.place_of[code]
+        return bars.exercises(1 << place, [Phase(phase)]).get(place)
+    place = index.technique_place_of[code]
+    return bars.techniques(1 << place, [Phase(phase)]).get(place)
 
 
 def level(knowledge: Knowledge, code: str, phase: str, assessment: Assessment, person: Person | None = None) -> str:
