@@ -290,7 +290,7 @@ def test_high_irritability_spares_what_matches_the_tested_direction(
 ) -> None:
     irritable = an_assessment(irritability="high", direction=tested)
 
-    assert level(knowledge, code, "restore", irritable) == expected
+    assert level(knowledge, code, "strengthen", irritable) == expected
 
 
 def test_other_bars_do_not_spare_what_matches_the_direction(knowledge: Knowledge) -> None:
@@ -317,7 +317,7 @@ UNTESTED = [
 def test_repeated_end_range_loading_needs_a_tested_preference(
     knowledge: Knowledge, preference: str | None, code: str, condition: str, expected: str
 ) -> None:
-    assert level(knowledge, code, "restore", an_assessment(condition, direction=preference)) == expected
+    assert level(knowledge, code, "strengthen", an_assessment(condition, direction=preference)) == expected
 
 
 def test_a_likely_direction_is_not_a_tested_one(knowledge: Knowledge) -> None:
