@@ -4,7 +4,7 @@ Both are sets of places: bit n stands for the nth exercise (or technique) by cod
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -21,6 +21,7 @@ from app.planning.knowledge import (
     SafetyRule,
     Target,
     Technique,
+    When,
 )
 
 LATERAL = "lateral"
@@ -105,7 +106,7 @@ def index_of(knowledge: Knowledge) -> Index:
         rules=tuple(_rule_bits(rule, exercises, techniques) for rule in knowledge.safety_rules),
         speaking_rules=sieve_of(rule.when for rule in knowledge.safety_rules),
         points=tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules),
-        speaking_points=sieve_of(rule.when for rule in knowledge.scoring.rules),
+        speaking_points=sieve_of(_when_wanted(rule) for rule in knowledge.scoring.rules),
         speaking_aims=sieve_of(rule.when for rule in knowledge.aims),
         speaking_advice=sieve_of(rule.when for rule in knowledge.advice),
         techniques_for=tuple(where(rule.aim in item.aims for item in techniques) for rule in knowledge.aims),
@@ -181,6 +182,12 @@ def _point_bits(rule: PointRule, exercises: tuple[Exercise, ...], techniques: tu
     meant, techniques_meant = _matching(exercises, rule.target), _matching_techniques(techniques, rule.target)
     places, technique_places = tuple(bits_of(meant)), tuple(bits_of(techniques_meant))
     return PointBits(rule, places, technique_places, meant, techniques_meant, _in_all_phases(rule))
+
+
+def _when_wanted(rule: PointRule) -> When:
+    """Return when a point rule speaks: one about a goal for nobody without it."""
+    goals = () if rule.goal is None else (frozenset({f"goal={rule.goal}"}),)
+    return replace(rule.when, one_of=(*goals, *rule.when.one_of))
 
 
 def _in_all_phases(rule: SafetyRule | PointRule) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from app.planning.dosage import Choice, Dose, Week
 from app.planning.value import value
@@ -69,8 +70,11 @@ def schedule(chosen: Iterable[Choice], week: Week, longest: Mapping[int, int]) -
 
 def _spread(week: Week, dose: Dose) -> tuple[int, ...]:
     """Return as many of the pattern's days as the dose wants, evenly over the week."""
-    days = week.of(dose.pattern)
-    wanted = dose.days_per_week
+    return _evenly(week.of(dose.pattern), dose.days_per_week)
+
+
+@lru_cache(maxsize=256)
+def _evenly(days: tuple[int, ...], wanted: int) -> tuple[int, ...]:
     return tuple(days[(number * len(days) + len(days) // 2) // wanted] for number in range(wanted))
 
 

@@ -134,8 +134,7 @@ def speaking(profile: Profile, knowledge: Knowledge) -> Speaking:
     for place in bits_of(index.speaking_points.holding(profile.facts, profile.measures)):
         rule = index.points[place].rule
         points = _points_of(rule, profile, knowledge)
-        if points:
-            found.append((index.points[place], Reason(rule.factor, rule.text, points)))
+        found.append((index.points[place], Reason(rule.factor, rule.text, points)))
     everywhere = [0] * len(index.exercises)
     techniques_everywhere = [0] * len(index.techniques)
     _add([each for each in found if each[0].all_phases], everywhere, techniques_everywhere)
@@ -153,13 +152,11 @@ def _add(rules: list[Spoken], exercises: list[int], techniques: list[int]) -> No
 
 
 def _points_of(rule: PointRule, profile: Profile, knowledge: Knowledge) -> int:
-    """Return a rule's points for this person: a goal's count by its priority, and not at all without it."""
+    """Return a rule's points for this person, who has its goal if it has one: a goal's count by its priority."""
     if rule.goal is None:
         return rule.points
     weights = knowledge.scoring.priority_weight
     priorities = [goal.priority for goal in profile.goals if goal.code == rule.goal]
-    if not priorities:
-        return 0
     return rule.points * weights[min(*priorities, max(weights))]
 
 

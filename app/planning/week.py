@@ -67,13 +67,12 @@ def _problem(
     threshold, points = knowledge.scoring.exercise_threshold, scores.exercises
     needed = frozenset[str]().union(*required)
     allowed = case.eligibility.phases[phase].allowed & ~index.education
-    candidates = []
-    for place in sorted({*bits_of(allowed), *forced}) if forced else bits_of(allowed):
-        family, category = index.ladders[place]
+    candidates = [
+        Candidate(place, *index.ladders[place], points[place], index.ties[place], doses_for(table, place, week.minutes))
+        for place in (sorted({*bits_of(allowed), *forced}) if forced else bits_of(allowed))
         # Below the threshold only what something needs or forces could be part of a best set.
-        if points[place] >= threshold or category in needed or place in forced:
-            doses = doses_for(table, place, week.minutes)
-            candidates.append(Candidate(place, family, category, points[place], index.ties[place], doses))
+        if points[place] >= threshold or index.ladders[place][1] in needed or place in forced
+    ]
     per_day = cap_on_number(phase, case)
     return Problem(
         candidates=tuple(candidates),
