@@ -7,13 +7,13 @@ category, and that what is required takes a place, too.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
-from app.planning.options import LARGEST_LIMIT, Ladder, Option, Room
+from app.planning.options import LARGEST_LIMIT, Ladder, Offer, Option, Room
 from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
@@ -34,45 +34,26 @@ class Prices(NamedTuple):
         )
 
 
-def best_prices(ladders: Sequence[Ladder], problem: Problem, room: int) -> Prices:
+def best_prices(offer: Offer, problem: Problem, room: int) -> Prices:
     """Return prices, among those tried, that bound the whole search tightly.
 
     At a price too low the best of all takes more than there is, at one too high it leaves something: so the tightest
     price of one kind is found by halving. Places first: they are what is short when everything is done every day.
     """
-    offers = [
-        (category, [(worth, dose.week_minutes, dose.week_days) for _, _, _, worth, _, _, dose in options])
-        for category, options in ladders
-    ]
-    limits = {category: problem.limit_of(category) for category, _ in offers}
-    limits[""] = problem.in_all
+    sides = [(ladders, problem.limit_of(category)) for category, ladders in offer.by_category.items()]
+    sides += [((ladder,), 1) for ladder in offer.mixed]
     all_minutes, all_places = (room & 511) + (room >> EVEN & 511), (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
 
     @cache
     def tried(minute: float, place: float) -> tuple[float, float, float]:
         """Return the bound, and the minutes and places that the best of all leaves of the room."""
-        nets = []
-        for category, offer in offers:
-            best, taken_minutes, taken_days = 0.0, 0, 0
-            for worth, minutes, days in offer:
-                net = worth - minute * minutes - place * days
-                if net > best:
-                    best, taken_minutes, taken_days = net, minutes, days
-            if best:
-                nets.append((best, taken_minutes, taken_days, category))
+        nets = [net for ladders, limit in sides for net in _best_nets(ladders, limit, minute, place)]
         nets.sort(reverse=True)
-        minutes_left, places_left = all_minutes, all_places
-        bound = minute * all_minutes + place * all_places
-        number, left = problem.in_all, dict(limits)
-        for net, minutes, days, category in nets:
-            if left[category]:
-                left[category] -= 1
-                bound += net
-                minutes_left -= minutes
-                places_left -= days
-                number -= 1
-                if not number:
-                    break
+        bound, minutes_left, places_left = minute * all_minutes + place * all_places, all_minutes, all_places
+        for net, minutes, days in nets[: problem.in_all]:
+            bound += net
+            minutes_left -= minutes
+            places_left -= days
         return bound, minutes_left, places_left
 
     place = _tightest(PLACE_PRICES, lambda price: tried(0.0, price)[0::2])
@@ -80,6 +61,24 @@ def best_prices(ladders: Sequence[Ladder], problem: Problem, room: int) -> Price
     if minute and place:
         place = _tightest(PLACE_PRICES, lambda price: tried(minute, price)[0::2])
     return Prices(minute, place)
+
+
+@lru_cache(maxsize=1 << 13)
+def _best_nets(
+    ladders: tuple[Ladder, ...], limit: int, minute: float, place: float
+) -> tuple[tuple[float, int, int], ...]:
+    """Return what the best of some ladders net, as many as may be taken, with their minutes and days."""
+    nets = []
+    for ladder in ladders:
+        best, minutes, days = 0.0, 0, 0
+        for _, _, _, worth, _, _, dose in ladder.options:
+            net = worth - minute * dose.week_minutes - place * dose.week_days
+            if net > best:
+                best, minutes, days = net, dose.week_minutes, dose.week_days
+        if best:
+            nets.append((best, minutes, days))
+    nets.sort(reverse=True)
+    return tuple(nets[:limit])
 
 
 def _tightest(prices: tuple[float, ...], tried: Callable[[float], tuple[float, float]]) -> float:
@@ -110,34 +109,24 @@ class Group(NamedTuple):
 class Bounds:
     """The groups in the order of the search, and what those from each one on could add at most."""
 
-    def __init__(self, ladders: Sequence[Ladder], problem: Problem, room: Room) -> None:
-        self.prices = best_prices(ladders, problem, room.start)
+    def __init__(self, offer: Offer, problem: Problem, room: Room) -> None:
+        self.prices = best_prices(offer, problem, room.start)
         self.bonus = bonuses(len(problem.required))
-        by_name: dict[str, list[list[Option]]] = {}
+        minute, place = self.prices
         groups = []
-        for category, options in ladders:
-            priced = self._priced(options)
-            if category:
-                by_name.setdefault(category, []).append(priced)
+        alike: dict[str, list[Ladder]] = {category: [*ladders] for category, ladders in offer.by_category.items()}
+        for ladder in offer.mixed:
+            if ladder.category:
+                alike[ladder.category].append(ladder)
             else:
-                groups.append(_group(_by_what_they_meet(priced), 1, 0, mixed=True))
-        for name, group in by_name.items():
-            groups.append(_group(group, min(problem.limit_of(name), LARGEST_LIMIT), room.shift[name], mixed=False))
+                groups.append(_mixed_group(ladder, minute, place))
+        for category, ladders in alike.items():
+            if ladders:
+                limit = min(problem.limit_of(category), LARGEST_LIMIT)
+                groups.append(_group(tuple(ladders), minute, place, limit, room.shift[category]))
         groups.sort(key=_best_option)
         self.groups = groups
         self.reach, self.most = self._table(problem.in_all)
-
-    def _priced(self, options: list[Option]) -> list[Option]:
-        """Return a ladder's options with their worth after paying, best first."""
-        minute, place = self.prices
-        if not minute and not place:
-            return options
-        priced = [
-            (minute * dose.week_minutes + place * dose.week_days - worth, number, takes, worth, meets, candidate, dose)
-            for _, number, takes, worth, meets, candidate, dose in options
-        ]
-        priced.sort()
-        return priced
 
     def _table(self, in_all: int) -> tuple[list[int], list[dict[int, list[float]]]]:
         """Return what can be met from each group on, and what it nets at most, by what is unmet and how many."""
@@ -164,15 +153,32 @@ class Bounds:
         return reach[::-1], most[::-1]
 
 
-def _group(ladders: list[list[Option]], limit: int, shift: int, *, mixed: bool) -> Group:
-    ladders.sort(key=_first)
+@lru_cache(maxsize=1 << 12)
+def _group(ladders: tuple[Ladder, ...], minute: float, place: float, limit: int, shift: int) -> Group:
+    """Return the ladders of one category."""
+    priced = sorted((_priced(ladder.options, minute, place) for ladder in ladders), key=_first)
     return Group(
-        ladders,
-        [-options[0][0] for options in ladders],
-        [options[0][4] for options in ladders],
-        limit,
-        shift,
-        mixed,
+        priced, [-options[0][0] for options in priced], [options[0][4] for options in priced], limit, shift, mixed=False
+    )
+
+
+@lru_cache(maxsize=1 << 11)
+def _mixed_group(ladder: Ladder, minute: float, place: float) -> Group:
+    """Return the parts of one ladder, of which each meets something else."""
+    parts: dict[int, list[Option]] = {}
+    for option in _priced(ladder.options, minute, place):
+        parts.setdefault(option[4], []).append(option)
+    priced = sorted(parts.values(), key=_first)
+    return Group(
+        priced, [-options[0][0] for options in priced], [options[0][4] for options in priced], 1, 0, mixed=True
+    )
+
+
+def _priced(options: tuple[Option, ...], minute: float, place: float) -> list[Option]:
+    """Return options with their worth after paying, best first."""
+    return sorted(
+        (minute * dose.week_minutes + place * dose.week_days - worth, number, takes, worth, meets, candidate, dose)
+        for _, number, takes, worth, meets, candidate, dose in options
     )
 
 
@@ -199,10 +205,3 @@ def _parts_of(whole: int) -> list[int]:
         parts += [part | lowest for part in parts]
         whole ^= lowest
     return parts
-
-
-def _by_what_they_meet(options: list[Option]) -> list[list[Option]]:
-    found: dict[int, list[Option]] = {}
-    for option in options:
-        found.setdefault(option[4], []).append(option)
-    return list(found.values())

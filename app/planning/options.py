@@ -3,10 +3,15 @@
 Room is kept in one number: minutes and places on odd and on even days, places in all, and places by category, each
 in a field of its own with a guard bit above it. Something fits when taking it leaves every guard bit standing, so
 one subtraction asks all limits at once.
+
+What a category offers is worked out category by category and kept: two patients seldom have the same points for all
+of the catalogue, but often the same for, say, all stretches.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, POINT, Dose, Doses
 from app.planning.problem import Candidate, Problem, worth_of
@@ -23,10 +28,34 @@ Option = tuple[float, int, int, float, int, Candidate, Dose]
 its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
 and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
-Ladder = tuple[str, list[Option]]
-"""The category of all its options, nothing where they are of several; and the options, most worth first."""
-
 _points_and_tie = itemgetter(3, 4, 0)
+
+
+class Ladder:
+    """The options of a ladder, most worth first; compared by identity, so that what is worked out of it can be kept."""
+
+    __slots__ = ("category", "family", "options")
+
+    def __init__(self, family: str, category: str, options: tuple[Option, ...]) -> None:
+        self.family = family
+        self.category = category
+        """The category of all its options, nothing where they are of several."""
+        self.options = options
+
+
+class Terms(NamedTuple):
+    """On which terms the exercises of a category are chosen."""
+
+    limit: int
+    """How many of them a set may hold."""
+    meets: int
+    """The required categories that they meet, a bit each."""
+    takes: int
+    """The places, in all and of the category, that each of them takes."""
+    threshold: int
+    forced: frozenset[int]
+    impure: frozenset[str]
+    """The ladders that are of several categories, or that a forced exercise occupies."""
 
 
 class Room:
@@ -58,74 +87,100 @@ class Room:
         return room - takes
 
 
-def ladders_of(problem: Problem, room: Room) -> dict[str, Ladder]:
-    """Return the options by ladder, without those that no best set needs.
+class Offer(NamedTuple):
+    """All that a set may be put together from."""
+
+    by_category: dict[str, tuple[Ladder, ...]]
+    """The ladders that are wholly of one category."""
+    mixed: list[Ladder]
+    """The ladders of several categories, or with a forced exercise in them."""
+
+
+def offer_of(problem: Problem, room: Room) -> Offer:
+    """Return the options by ladder, without those that no best set needs."""
+    by_category: dict[str, list[Candidate]] = {category: [] for category in room.shift}
+    for candidate in sorted(problem.candidates, key=_points_and_tie, reverse=True):
+        by_category[candidate[2]].append(candidate)
+    impure = _impure(problem)
+    pure: dict[str, tuple[Ladder, ...]] = {}
+    mixed: dict[str, list[Ladder]] = {}
+    for category, candidates in by_category.items():
+        terms = Terms(
+            limit=problem.limit_of(category),
+            meets=sum(1 << number for number, group in enumerate(problem.required) if category in group),
+            takes=1 << IN_ALL | 1 << room.shift[category],
+            threshold=problem.threshold,
+            forced=problem.forced,
+            impure=impure,
+        )
+        pure[category], others = _ladders(tuple(candidates), terms)
+        for ladder in others:
+            mixed.setdefault(ladder.family, []).append(ladder)
+    return Offer(pure, [_joined(tuple(parts)) for parts in mixed.values()])
+
+
+def _impure(problem: Problem) -> frozenset[str]:
+    """Return the ladders that are of several categories, or that a forced exercise occupies."""
+    of: dict[str, str] = {}
+    found = {family for place, family, *_ in problem.candidates if place in problem.forced} if problem.forced else set()
+    for _, family, category, _, _, _ in problem.candidates:
+        if of.setdefault(family, category) != category:
+            found.add(family)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 11)
+def _joined(parts: tuple[Ladder, ...]) -> Ladder:
+    """Join the parts of a ladder, each of one category."""
+    categories = {part.category for part in parts}
+    options = sorted(option for part in parts for option in part.options)
+    return Ladder(parts[0].family, categories.pop() if len(categories) == 1 else "", tuple(options))
+
+
+@lru_cache(maxsize=1 << 11)
+def _ladders(candidates: tuple[Candidate, ...], terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
+    """Return the ladders of a category, the pure ones and the others, from its exercises with the most points first.
 
     A set holds at most so many of a category as its limit says. Where as many other ladders, each wholly of that
     category, offer something worth at least as much at no more cost, one of them is free, and could stand in its
     place. Judged from the most worth down against what was kept, so that nothing rests on what was dropped.
     """
-    by_category: dict[str, list[Candidate]] = {category: [] for category in room.shift}
-    for candidate in sorted(problem.candidates, key=_points_and_tie, reverse=True):
-        by_category[candidate[2]].append(candidate)
-    pure = _pure(problem)
-    found: dict[str, Ladder] = {}
-    for category, candidates in by_category.items():
-        limit = problem.limit_of(category)
-        meets = sum(1 << number for number, group in enumerate(problem.required) if category in group)
-        place_taken = 1 << IN_ALL | 1 << room.shift[category]
-        rivals: list[tuple[int, str, bool]] = []
-        for loss, place, takes, candidate, dose in _most_worth_first(candidates, limit, pure, problem):
-            family = candidate[1]
-            if place not in problem.forced and _outclassed(takes, family, rivals, limit):
-                continue
-            rivals.append((takes, family, family in pure))
-            option = (loss, place, takes | place_taken, -loss, meets, candidate, dose)
-            if family not in found:
-                found[family] = (category, [option])
-            elif found[family][0] == category:
-                found[family][1].append(option)
-            else:
-                found[family] = ("", sorted([*found[family][1], option]))
-    return found
+    rivals: list[tuple[int, str, bool]] = []
+    found: dict[str, list[Option]] = {}
+    for loss, place, takes, candidate, dose in _most_worth_first(candidates, terms):
+        family = candidate.family
+        if place in terms.forced or not _outclassed(takes, family, rivals, terms.limit):
+            rivals.append((takes, family, family not in terms.impure))
+            option = (loss, place, takes | terms.takes, -loss, terms.meets, candidate, dose)
+            found.setdefault(family, []).append(option)
+    ladders = [Ladder(family, candidates[0].category, tuple(options)) for family, options in found.items()]
+    return (
+        tuple(ladder for ladder in ladders if ladder.family not in terms.impure),
+        tuple(ladder for ladder in ladders if ladder.family in terms.impure),
+    )
 
 
-def _pure(problem: Problem) -> set[str]:
-    """Return the ladders that are wholly of one category and that no forced exercise occupies."""
-    of: dict[str, str] = {}
-    mixed = {family for place, family, *_ in problem.candidates if place in problem.forced} if problem.forced else set()
-    for _, family, category, _, _, _ in problem.candidates:
-        if of.setdefault(family, category) != category:
-            mixed.add(family)
-    return of.keys() - mixed
-
-
-def _most_worth_first(
-    candidates: Sequence[Candidate], limit: int, pure: set[str], problem: Problem
-) -> list[tuple[float, int, int, Candidate, Dose]]:
+def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tuple[float, int, int, Candidate, Dose]]:
     """Return the exercises of a category in every dose: what it is worth, as a loss, its place, its room.
 
     Left out are twins: exercises that enough others with the very same doses beat on points.
     """
-    threshold, forced = problem.threshold, problem.forced
     better: dict[Doses, list[str]] = {}
     found = []
     for candidate in candidates:
         place, family, _, points, tie, doses = candidate
-        if place not in forced:
-            if doses in better:
-                families = better[doses]
-                if family in families or (len(families) >= limit and len(pure.intersection(families)) >= limit):
-                    continue
-                families.append(family)
-            else:
-                better[doses] = [family]
-        if points + doses.dearest >= threshold:
+        families = better.setdefault(doses, [])
+        if place not in terms.forced:
+            if family in families or len([other for other in families if other not in terms.impure]) >= terms.limit:
+                continue
+            families.append(family)
+        if points + doses.dearest >= terms.threshold:
             full = float(points * POINT + tie)
             found += [(lost - full, place, takes, candidate, dose) for lost, takes, dose in doses.ways]
         else:
             found += [
-                (-worth_of(candidate, dose, threshold), place, takes, candidate, dose) for _, takes, dose in doses.ways
+                (-worth_of(candidate, dose, terms.threshold), place, dose.takes, candidate, dose)
+                for dose in doses.doses
             ]
     found.sort()
     return found

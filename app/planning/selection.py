@@ -9,11 +9,11 @@ Solved by depth-first search over the ladders, category by category, cut off whe
 could not beat what was found (bounds.py). Greedy search gives the first answer to beat.
 """
 
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from app.planning.bounds import Bounds
 from app.planning.dosage import POINT, Choice
-from app.planning.options import IN_ALL, LARGEST_LIMIT, Option, Room, ladders_of
+from app.planning.options import IN_ALL, LARGEST_LIMIT, Offer, Option, Room, offer_of
 from app.planning.problem import Problem, Solution
 
 HOPES = tuple(float(POINT * points) for points in (3, 6, 12))
@@ -46,14 +46,15 @@ class _Search:
 
     def __init__(self, problem: Problem) -> None:
         self.room = Room(problem)
-        ladders = ladders_of(problem, self.room)
-        forced = sorted({found.family for found in problem.candidates if found.place in problem.forced})
+        offer = offer_of(problem, self.room)
+        occupied = {found.family for found in problem.candidates if found.place in problem.forced}
         self.forced = [
-            [option for option in ladders.pop(family)[1] if option[1] in problem.forced]
-            for family in forced
-            if family in ladders
+            [option for option in ladder.options if option[1] in problem.forced]
+            for ladder in sorted(offer.mixed, key=attrgetter("family"))
+            if ladder.family in occupied
         ]
-        self.bounds = Bounds(tuple(ladders.values()), problem, self.room)
+        free = [ladder for ladder in offer.mixed if ladder.family not in occupied]
+        self.bounds = Bounds(Offer(offer.by_category, free), problem, self.room)
         self.best: tuple[Option, ...] | None = None
         self.best_worth = -1.0
         self.taken: list[Option] = []
