@@ -7,7 +7,7 @@ category, and that what is required takes a place, too.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -22,15 +22,20 @@ PLACE_PRICES = tuple(float(POINT * halves // 2) for halves in (0, 1, 2, 3, 4, 6,
 
 
 class Prices(NamedTuple):
-    """What a minute and a place of a day cost."""
+    """What a minute and a place cost on odd and on even training days."""
 
-    minute: float
-    place: float
+    odd_minute: float
+    even_minute: float
+    odd_place: float
+    even_place: float
 
     def of(self, room: int) -> float:
-        """Return what the room left would cost."""
-        return self.minute * ((room & 511) + (room >> EVEN & 511)) + self.place * (
-            (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
+        """Return what the room left, or what something takes, would cost."""
+        return (
+            self.odd_minute * (room & 511)
+            + self.even_minute * (room >> EVEN & 511)
+            + self.odd_place * (room >> ON_ODD & 15)
+            + self.even_place * (room >> ON_EVEN & 15)
         )
 
 
@@ -39,40 +44,50 @@ def best_prices(offer: Offer, problem: Problem, room: int) -> Prices:
 
     At a price too low the best of all takes more than there is, at one too high it leaves something: so the tightest
     price of one kind is found by halving. Places first: they are what is short when everything is done every day.
+    Then odd and even days are priced apart: there are more of the former, so that they are worth more.
     """
     sides = [(ladders, problem.limit_of(category)) for category, ladders in offer.by_category.items()]
     sides += [((ladder,), 1) for ladder in offer.mixed]
     all_minutes, all_places = (room & 511) + (room >> EVEN & 511), (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
 
     @cache
-    def tried(minute: float, place: float) -> tuple[float, float, float]:
+    def tried(prices: Prices) -> tuple[float, float, float]:
         """Return the bound, and the minutes and places that the best of all leaves of the room."""
-        nets = [net for ladders, limit in sides for net in _best_nets(ladders, limit, minute, place)]
+        nets = [net for ladders, limit in sides for net in _best_nets(ladders, limit, prices)]
         nets.sort(reverse=True)
-        bound, minutes_left, places_left = minute * all_minutes + place * all_places, all_minutes, all_places
+        bound, minutes_left, places_left = prices.of(room), all_minutes, all_places
         for net, minutes, days in nets[: problem.in_all]:
             bound += net
             minutes_left -= minutes
             places_left -= days
         return bound, minutes_left, places_left
 
-    place = _tightest(PLACE_PRICES, lambda price: tried(0.0, price)[0::2])
-    minute = _tightest(MINUTE_PRICES, lambda price: tried(price, place)[0:2])
+    place = _tightest(PLACE_PRICES, lambda price: tried(Prices(0.0, 0.0, price, price))[0::2])
+    minute = _tightest(MINUTE_PRICES, lambda price: tried(Prices(price, price, place, place))[0:2])
     if minute and place:
-        place = _tightest(PLACE_PRICES, lambda price: tried(minute, price)[0::2])
-    return Prices(minute, place)
+        place = _tightest(PLACE_PRICES, lambda price: tried(Prices(minute, minute, price, price))[0::2])
+    return min(_apart(minute, place), key=lambda prices: tried(prices)[0])
+
+
+def _apart(minute: float, place: float) -> Iterator[Prices]:
+    """Yield ways to price odd and even days, alike first."""
+    yield Prices(minute, minute, place, place)
+    if place:
+        yield Prices(minute, minute, place, max(0.0, place - POINT))
+        yield Prices(minute, minute, place + POINT, place)
+    if minute:
+        yield Prices(1.5 * minute, 0.5 * minute, place, place)
+        yield Prices(2 * minute, 0.0, place, place)
 
 
 @lru_cache(maxsize=1 << 13)
-def _best_nets(
-    ladders: tuple[Ladder, ...], limit: int, minute: float, place: float
-) -> tuple[tuple[float, int, int], ...]:
+def _best_nets(ladders: tuple[Ladder, ...], limit: int, prices: Prices) -> tuple[tuple[float, int, int], ...]:
     """Return what the best of some ladders net, as many as may be taken, with their minutes and days."""
     nets = []
     for ladder in ladders:
         best, minutes, days = 0.0, 0, 0
-        for _, _, _, worth, _, _, dose in ladder.options:
-            net = worth - minute * dose.week_minutes - place * dose.week_days
+        for _, _, takes, worth, _, _, dose in ladder.options:
+            net = worth - prices.of(takes)
             if net > best:
                 best, minutes, days = net, dose.week_minutes, dose.week_days
         if best:
@@ -112,18 +127,17 @@ class Bounds:
     def __init__(self, offer: Offer, problem: Problem, room: Room) -> None:
         self.prices = best_prices(offer, problem, room.start)
         self.bonus = bonuses(len(problem.required))
-        minute, place = self.prices
         groups = []
         alike: dict[str, list[Ladder]] = {category: [*ladders] for category, ladders in offer.by_category.items()}
         for ladder in offer.mixed:
             if ladder.category:
                 alike[ladder.category].append(ladder)
             else:
-                groups.append(_mixed_group(ladder, minute, place))
+                groups.append(_mixed_group(ladder, self.prices))
         for category, ladders in alike.items():
             if ladders:
                 limit = min(problem.limit_of(category), LARGEST_LIMIT)
-                groups.append(_group(tuple(ladders), minute, place, limit, room.shift[category]))
+                groups.append(_group(tuple(ladders), self.prices, limit, room.shift[category]))
         groups.sort(key=_best_option)
         self.groups = groups
         self.reach, self.most = self._table(problem.in_all)
@@ -154,19 +168,19 @@ class Bounds:
 
 
 @lru_cache(maxsize=1 << 12)
-def _group(ladders: tuple[Ladder, ...], minute: float, place: float, limit: int, shift: int) -> Group:
+def _group(ladders: tuple[Ladder, ...], prices: Prices, limit: int, shift: int) -> Group:
     """Return the ladders of one category."""
-    priced = sorted((_priced(ladder.options, minute, place) for ladder in ladders), key=_first)
+    priced = sorted((_priced(ladder.options, prices) for ladder in ladders), key=_first)
     return Group(
         priced, [-options[0][0] for options in priced], [options[0][4] for options in priced], limit, shift, mixed=False
     )
 
 
 @lru_cache(maxsize=1 << 11)
-def _mixed_group(ladder: Ladder, minute: float, place: float) -> Group:
+def _mixed_group(ladder: Ladder, prices: Prices) -> Group:
     """Return the parts of one ladder, of which each meets something else."""
     parts: dict[int, list[Option]] = {}
-    for option in _priced(ladder.options, minute, place):
+    for option in _priced(ladder.options, prices):
         parts.setdefault(option[4], []).append(option)
     priced = sorted(parts.values(), key=_first)
     return Group(
@@ -174,10 +188,10 @@ def _mixed_group(ladder: Ladder, minute: float, place: float) -> Group:
     )
 
 
-def _priced(options: tuple[Option, ...], minute: float, place: float) -> list[Option]:
+def _priced(options: tuple[Option, ...], prices: Prices) -> list[Option]:
     """Return options with their worth after paying, best first."""
     return sorted(
-        (minute * dose.week_minutes + place * dose.week_days - worth, number, takes, worth, meets, candidate, dose)
+        (prices.of(takes) - worth, number, takes, worth, meets, candidate, dose)
         for _, number, takes, worth, meets, candidate, dose in options
     )
 

@@ -38,6 +38,11 @@ class Week:
         return self.days[0::2] if pattern is Pattern.ODD else self.days[1::2]
 
 
+TIE_SHARE = {Pattern.EVERY: 0, Pattern.ODD: 1, Pattern.EVEN: 4}
+"""What a pattern takes off the number that tells an exercise from its equals (under 2**20), in 1/4096 of it; each point
+that a dose costs takes two. So sets are told apart that hold the same exercises, two of which changed days or doses."""
+
+
 # What a dose takes of a week, in one number: minutes on odd and on even days, then a place on odd and on even days.
 # Every field has a guard bit above it, so that one subtraction compares all fields (see selection.py).
 EVEN = 10
@@ -45,6 +50,11 @@ ON_ODD = 20
 ON_EVEN = 25
 DAY_BITS = 30
 DAY_GUARDS = sum(1 << (shift - 1) for shift in (EVEN, ON_ODD, ON_EVEN, DAY_BITS))
+
+
+def tie_share(pattern: Pattern, cost: int) -> int:
+    """Return what a dose takes off the number that tells an exercise from its equals, in 1/4096 of it."""
+    return TIE_SHARE[pattern] - 2 * cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,8 @@ class Doses:
     """Minutes that a day counts of the longest of them."""
     dearest: int
     """The points that the dearest of them costs, as a number below zero."""
-    ways: tuple[tuple[float, int, Dose], ...]
-    """For each what is lost of an exercise's worth, and the room that it takes, so that nobody asks again."""
+    ways: tuple[tuple[float, int, int, Dose], ...]
+    """For each what is lost of an exercise's worth, its share of the tie, and the room that it takes."""
 
     @classmethod
     def of(cls, doses: tuple[Dose, ...]) -> "Doses":
@@ -96,7 +106,9 @@ class Doses:
             doses,
             longest=max((dose.counted for dose in doses), default=0),
             dearest=min((dose.cost for dose in doses), default=0),
-            ways=tuple((float(-dose.cost * POINT), dose.takes, dose) for dose in doses),
+            ways=tuple(
+                (float(-dose.cost * POINT), tie_share(dose.pattern, dose.cost), dose.takes, dose) for dose in doses
+            ),
         )
 
 

@@ -175,8 +175,11 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
                 continue
             families.append(family)
         if points + doses.dearest >= terms.threshold:
-            full = float(points * POINT + tie)
-            found += [(lost - full, place, takes, candidate, dose) for lost, takes, dose in doses.ways]
+            full, share = float(points * POINT + tie), tie >> 12
+            found += [
+                (lost - full + share * shares, place, takes, candidate, dose)
+                for lost, shares, takes, dose in doses.ways
+            ]
         else:
             found += [
                 (-worth_of(candidate, dose, terms.threshold), place, dose.takes, candidate, dose)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from app.planning.dosage import POINT, Choice, Dose, Doses
+from app.planning.dosage import POINT, Choice, Dose, Doses, tie_share
 from app.planning.knowledge import Codes
 from app.planning.value import value
 
@@ -68,9 +68,10 @@ def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> float:
     So it is taken for a required category alone, and of several the one with the most points.
     """
     points = candidate.points + dose.cost
+    tie = candidate.tie - (candidate.tie >> 12) * tie_share(dose.pattern, dose.cost)
     if points >= threshold:
-        return float(points * POINT + candidate.tie)
-    return float(min(points, 0) * POINT - (threshold - points) * BELOW + candidate.tie)
+        return float(points * POINT + tie)
+    return float(min(points, 0) * POINT - (threshold - points) * BELOW + tie)
 
 
 def required_worth(number: int) -> float:

@@ -12,6 +12,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pydantic_core
 import pytest
@@ -20,9 +21,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from app.knowledge import compose_checked, read_seed_entries
+from app.planning import bounds, selection
 from app.planning.assessment import Assessment, Clearance, Options, Person
 from app.planning.codes import Outcome
 from app.planning.document import Plan, PlannedPhase
+from app.planning.dosage import POINT
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
@@ -336,6 +339,19 @@ def test_the_same_values_give_the_same_plan(request: Request) -> None:
 
     assert made(the_knowledge(), assessment, person, wishes) == first
     assert made(read_anew(None), assessment, person, wishes) == first
+
+
+@examples(60)
+@given(requests())
+def test_which_way_the_search_goes_decides_nothing(request: Request) -> None:
+    plan = planned(request)
+
+    with (
+        patch.object(bounds, "MINUTE_PRICES", (0.0, 0.7 * POINT)),
+        patch.object(bounds, "PLACE_PRICES", (0.0, 3.0 * POINT)),
+        patch.object(selection, "HOPES", ()),
+    ):
+        assert planned(request) == plan
 
 
 @examples(60)
