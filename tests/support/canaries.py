@@ -277,6 +277,7 @@ async def _overlay(tenant: Tenant, *_: str) -> dict[str, Any]:
         "sides": 1,
         "minutes": {"calm": 2, "restore": 2, "strengthen": 4, "return": 4},
         "shortest_minutes": None,
+        "longest_hold_seconds": 10,
         "sustained": False,
         "muscles": [f"{word} muscle"],
         "feel": f"{word} feel",
