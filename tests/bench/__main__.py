@@ -6,6 +6,7 @@ figure is the median of the rounds.
 
 import argparse
 import asyncio
+import gc
 import json
 import statistics
 import subprocess

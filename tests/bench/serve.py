@@ -1,4 +1,4 @@
-"""Serve what is to be measured: the service itself, or the bare endpoint beside it."""
+"""Serve the bare endpoint beside which the service is measured."""
 
 import sys
 
@@ -17,23 +17,5 @@ def bare() -> FastAPI:
     return app
 
 
-def physioplan() -> FastAPI:
-    """Return the service as `physioplan serve` runs it."""
-    # Imported here: the bare server must not pay for it.
-    from app.logs import configure_logging  # noqa: PLC0415  # see above
-    from app.main import create_app  # noqa: PLC0415  # see above
-    from app.settings import Settings  # noqa: PLC0415  # see above
-
-    configure_logging()
-    return create_app(Settings())
-
-
-def main() -> None:
-    """Serve on the port that is named, with one worker."""
-    which, port = sys.argv[1], int(sys.argv[2])
-    app = bare() if which == "bare" else physioplan()
-    uvicorn.run(app, port=port, loop="uvloop", http="httptools", access_log=False, log_config=None)
-
-
 if __name__ == "__main__":
-    main()
+    uvicorn.run(bare(), port=int(sys.argv[1]), loop="uvloop", http="httptools", access_log=False, log_config=None)

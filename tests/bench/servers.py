@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -33,12 +34,16 @@ class Running:
 
 @contextmanager
 def running(which: str, environment: Mapping[str, str], ready_path: str) -> Iterator[Running]:
-    """Run `bare` or `physioplan` until the block ends."""
+    """Run `bare`, or `physioplan` as an operator would, until the block ends."""
     port = free_port()
+    commands = {
+        "bare": [sys.executable, "-m", "tests.bench.serve", str(port)],
+        "physioplan": [str(Path(sys.executable).parent / "physioplan"), "serve"],
+    }
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.serve", which, str(port)],
-        env={**os.environ, **environment},
+        commands[which],
+        env={**os.environ, **environment, "PHYSIO_PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
