@@ -22,8 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.direct import Append, Change, Direct, DirectPostgresql, DirectSqlite, Lookup, Row, turned, turned_back
+from app.direct import Direct, DirectPostgresql, DirectSqlite
 from app.errors import DatabaseUnavailable
+from app.group_commit import GroupCommit
+from app.statements import Append, Change, Lookup, Row, Task, turned, turned_back
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -59,6 +61,7 @@ class Database:
             self._reader = _postgresql_engine(address, connections - share, isolation_level="AUTOCOMMIT")
             self._direct = DirectPostgresql(self._reader, share)
             self._writers = asyncio.Semaphore(connections)
+        self._group = GroupCommit(self._carry_out, passes=_means_unavailable)
 
     async def start(self) -> None:
         """Open every connection now: made under load they would be opened by the hundred.
@@ -70,7 +73,8 @@ class Database:
                 await _fill(engine)
 
     async def stop(self) -> None:
-        """Close every connection."""
+        """Carry out what still waits, then close every connection."""
+        await self._group.finish()
         await self._direct.close()
         await self._reader.dispose()
         await self._writer.dispose()
@@ -106,14 +110,17 @@ class Database:
         return [turned_back(row, columns) for row in found]
 
     async def carry_out(self, *steps: Step) -> None:
-        """Carry out steps in a transaction of their own, and return once they are durable.
+        """Carry out all of the steps or none, and return once they are durable: in one commit with those of others.
 
         :raises RowGone: if a change found no row; nothing is stored then
         :raises DatabaseUnavailable: if the database can't be reached, is locked or is full
         """
         with _told_plainly():
-            async with self._in_turn():
-                await self._direct.carry_out([step.on(self._reader.dialect, rows) for step, rows in steps])
+            await self._group.carry_out([step.on(self._reader.dialect, rows) for step, rows in steps])
+
+    async def _carry_out(self, tasks: Sequence[Task]) -> None:
+        async with self._in_turn():
+            await self._direct.carry_out(tasks)
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:

@@ -1,89 +1,26 @@
 """Ask a database directly: for the few statements that stand in the way of every call.
 
 A session, a connection from the pool and a statement put together anew cost several times what the database itself
-takes to find one row. A `Lookup` is compiled once. On SQLite it runs right here on the event loop: finding a row by
-its key takes less time than waking a thread, and readers wait for nobody (WAL). On PostgreSQL it runs on connections
-that are kept for it. `Append` and `Change` are the steps of a transaction that is put together beforehand and carried
-out in one go.
+takes to find one row. On SQLite a look-up runs right here on the event loop: finding a row by its key takes less time
+than waking a thread, and readers wait for nobody (WAL). On PostgreSQL it runs on connections that are kept for it.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, Protocol
+from itertools import chain
+from typing import Any, Protocol
 
-from sqlalchemy import Insert, Select, Table, Update, insert
-from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
 
-Row = tuple[Any, ...]
-Turn = Callable[[Any], Any]
+from app.statements import RowGone, Task
+
 # A reader on the event loop must not hold everybody up; there is next to nothing it could have to wait for.
 READER_PATIENCE_SECONDS = 0.25
 WRITER_PATIENCE_SECONDS = 5.0
-
-
-class Lookup:
-    """A select with named parameters that is asked over and over. It holds no lists and no JSON."""
-
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
-        self._statement = statement
-        self._compiled: dict[str, tuple[str, tuple[tuple[str, Turn | None], ...], tuple[Turn | None, ...]]] = {}
-
-    def on(self, dialect: Dialect) -> tuple[str, tuple[tuple[str, Turn | None], ...], tuple[Turn | None, ...]]:
-        """Return the text, how each parameter is turned for the driver, and how each column is turned back."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            sql, parameters = _compile(self._statement, dialect)
-            columns = tuple(_from_driver(column.type, dialect) for column in self._statement.selected_columns)
-            compiled = self._compiled[dialect.name] = (sql, parameters, columns)
-        return compiled
-
-
-class _Step:
-    """A statement that changes rows, compiled once for each kind of database."""
-
-    must_match = False
-
-    def __init__(self, statement: Insert | Update) -> None:
-        self._statement = statement
-        self._compiled: dict[str, tuple[str, tuple[tuple[str, Turn | None], ...]]] = {}
-
-    def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> "Task":
-        """Return what the driver is told."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
-        sql, parameters = compiled
-        return Task(sql, [turned(row, parameters) for row in rows], self.must_match)
-
-
-class Append(_Step):
-    """An insert of whole rows into one table."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__(insert(table))
-
-
-class Change(_Step):
-    """An update with named parameters that finds a row for each set of them, or undoes everything."""
-
-    must_match = True
-
-
-class RowGone(Exception):  # noqa: N818  # nobody's mistake: somebody else was first
-    """A change found no row."""
-
-
-class Task(NamedTuple):
-    """One statement for the driver, and the values of each time that it is carried out."""
-
-    sql: str
-    rows: list[list[Any]]
-    must_match: bool
+LARGEST_CHUNK = 64
+"""Rows in one insert on SQLite. Chunks halve from here, so that there are few statements to keep."""
 
 
 class Direct(Protocol):
@@ -157,9 +94,19 @@ class DirectSqlite:
 
 
 def _carried_out(task: Task, connection: sqlite3.Connection) -> None:
-    changed = connection.executemany(task.sql, task.rows).rowcount
-    if task.must_match and changed != len(task.rows):
-        raise RowGone
+    if not task.appends:
+        if connection.executemany(task.sql, task.rows).rowcount != len(task.rows):
+            raise RowGone
+        return
+    # The interpreter is let go for each statement, and a busy event loop gives it back late: so few statements.
+    start, size = 0, LARGEST_CHUNK
+    head, _, row = task.sql.partition(" VALUES ")
+    while start < len(task.rows):
+        while size > len(task.rows) - start:
+            size //= 2
+        values = list(chain.from_iterable(task.rows[start : start + size]))
+        connection.execute(f"{head} VALUES {', '.join([row] * size)}", values)
+        start += size
 
 
 class DirectPostgresql:
@@ -186,14 +133,14 @@ class DirectPostgresql:
         kept = await self._free.get()
         try:
             driver = kept.driver if kept.is_open() else await kept.open(self._engine)
-            if len(tasks) == 1 and not tasks[0].must_match:
-                # The driver makes a transaction of it by itself, in a single round trip.
-                await driver.executemany(tasks[0].sql, tasks[0].rows)
+            if len(tasks) == 1 and tasks[0].appends:
+                # A statement is a transaction by itself, in a single round trip.
+                await _append(tasks[0], driver)
                 return
             async with driver.transaction():
                 for task in tasks:
-                    if not task.must_match:
-                        await driver.executemany(task.sql, task.rows)
+                    if task.appends:
+                        await _append(task, driver)
                         continue
                     for row in task.rows:
                         # Answers `UPDATE` and how many rows there were.
@@ -208,6 +155,10 @@ class DirectPostgresql:
         for each in kept:
             await each.close()
             self._free.put_nowait(each)
+
+
+async def _append(task: Task, driver: Any) -> None:
+    await driver.execute(task.sql, *zip(*task.rows, strict=True))
 
 
 class _Kept:
@@ -233,30 +184,3 @@ class _Kept:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             await connection.close()
-
-
-def turned(values: Mapping[str, Any], parameters: Sequence[tuple[str, Turn | None]]) -> list[Any]:
-    """Return the values in the driver's order and form."""
-    return [values[name] if turn is None else turn(values[name]) for name, turn in parameters]
-
-
-def turned_back(row: Sequence[Any], columns: Sequence[Turn | None]) -> Row:
-    """Return a row as the program knows it."""
-    return tuple(value if turn is None else turn(value) for value, turn in zip(row, columns, strict=True))
-
-
-def _compile(
-    statement: Select[*tuple[Any, ...]] | Insert | Update, dialect: Dialect
-) -> tuple[str, tuple[tuple[str, Turn | None], ...]]:
-    compiled = statement.compile(dialect=dialect)
-    assert isinstance(compiled, SQLCompiler)  # noqa: S101  # SQL is compiled by nothing else
-    names = compiled.positiontup or ()
-    return str(compiled), tuple((name, _to_driver(compiled.binds[name].type, dialect)) for name in names)
-
-
-def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -13,7 +13,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import breaks
-from app.direct import Lookup
 from app.errors import (
     AssessmentAlreadyReplaced,
     AssessmentNotFound,
@@ -34,6 +33,7 @@ from app.services.documents import Document, revision_tag
 from app.services.pages import PageRequest, newest_first
 from app.services.snapshots import snapshot_of
 from app.services.work import Work
+from app.statements import Lookup
 
 # What is never changed is at its first revision for ever.
 ONLY_REVISION = revision_tag(1)

@@ -15,7 +15,6 @@ from sqlalchemy import bindparam, update
 from sqlmodel import and_, col, or_, select
 
 from app.database import Database
-from app.direct import Lookup
 from app.errors import DatabaseUnavailable, NotSignedIn
 from app.models.api_key import PREFIX_LENGTH, ApiKey
 from app.models.audit import ActorKind
@@ -27,6 +26,7 @@ from app.models.user import User
 from app.services.access_tokens import AccessTokens
 from app.services.background import Background
 from app.services.caller import Caller
+from app.statements import Lookup
 
 KEY_START = "phk_"
 # A revoke is seen everywhere within this time, and at once in the process that carried it out.

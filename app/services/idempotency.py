@@ -20,7 +20,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database, Step
-from app.direct import Change
 from app.errors import IdempotencyKeyReused, RequestStillRunning
 from app.models.base import table_of
 from app.models.idempotency import IdempotencyRecord
@@ -28,6 +27,7 @@ from app.secret_key import SecretKey
 from app.services.audit import Act
 from app.services.caller import Caller
 from app.services.documents import Document
+from app.statements import Change
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=60)

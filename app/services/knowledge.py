@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.database import Database
-from app.direct import Lookup
 from app.errors import DatabaseUnavailable, NotReady
 from app.knowledge import Entry, OverlayContent, SeedError, compose, compose_checked
 from app.knowledge.check import check
@@ -22,6 +21,7 @@ from app.models.base import table_of
 from app.models.knowledge import ClinicOverlay
 from app.planning.knowledge import Knowledge
 from app.services.seeding import current_version, entries_of
+from app.statements import Lookup
 
 LOOK_EVERY_SECONDS = 2.0
 OVERLAY_IS_FRESH_SECONDS = 1.0

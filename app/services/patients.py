@@ -14,7 +14,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.database import breaks
-from app.direct import Lookup
 from app.errors import Fault, IdentifierTaken, InvalidRequest, PatientNotFound
 from app.models.base import new_id, table_of
 from app.models.clinic import Clinic
@@ -33,6 +32,7 @@ from app.services.documents import Document
 from app.services.pages import PageRequest, page_of
 from app.services.revisions import Expected
 from app.services.work import Work
+from app.statements import Lookup
 
 PATIENT_COLUMNS = tuple(name for name in PatientRead.model_fields if name != "identifiers")
 _patients, _identifiers = table_of(Patient), table_of(PatientIdentifier)

@@ -1,9 +1,8 @@
 """A plan's finished document, and the rows that stand beside it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +11,14 @@ from pydantic_core import to_json
 from app.models.base import new_id
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.knowledge import Knowledge
+from app.services.records import array, kept, record
 
 DRAFT = "draft"
 FIRST_REVISION = 1
+ITS_OWN = frozenset(
+    {"start_on", "weeks", "summary", "alerts", "advice", "excluded", "review_on", "provenance", "why", "left_out"}
+)
+"""What of a plan, a phase or an item is written anew; everything else comes from the knowledge as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,55 +44,59 @@ def document_of(plan: Plan, identity: Identity, knowledge: Knowledge) -> PlanDoc
     draw: Callable[[], UUID | None] = new_id if identity.plan_id is not None else _no_id
     items: list[dict[str, Any]] = []
     phases = [_phase(phase, draw, items, knowledge) for phase in plan.phases]
-    document = {
+    head = {
         "id": identity.plan_id,
         "patient_id": identity.patient_id,
         "assessment_id": identity.assessment_id,
         "status": DRAFT,
         "revision": FIRST_REVISION,
         "created_at": identity.created_at,
-        **_members(plan),
-        "phases": phases,
     }
-    return PlanDocument(to_json(document), items)
+    body = record(
+        plan,
+        to_json(head)[1:-1] + b",",
+        own=ITS_OWN,
+        phases=array(phases),
+        on_request=array(kept(offered) for offered in plan.on_request),
+    )
+    return PlanDocument(body, items)
 
 
 def _no_id() -> None:
     return None
 
 
-def _members(value: Any) -> dict[str, Any]:
-    """Return a value's fields in their order; what is inside stays as it is."""
-    return {name: getattr(value, name) for name in _names(value.__class__)}
-
-
-@lru_cache(maxsize=64)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 def _phase(
     phase: PlannedPhase, draw: Callable[[], UUID | None], items: list[dict[str, Any]], knowledge: Knowledge
-) -> dict[str, Any]:
+) -> bytes:
     exercises, techniques = [], []
     for position, exercise in enumerate(phase.exercises, start=1):
         item_id = draw()
-        exercises.append({"id": item_id, **_members(exercise)})
-        items.append({"id": item_id, **_place(phase, position, exercise, knowledge), **_exercise_row(exercise)})
+        exercises.append(record(exercise, _id(item_id), own=ITS_OWN))
+        items.append(_placed(item_id, phase, position, exercise, knowledge) | _exercise_row(exercise))
     for position, technique in enumerate(phase.techniques, start=1):
         item_id = draw()
-        techniques.append({"id": item_id, **_members(technique)})
-        items.append({"id": item_id, **_place(phase, position, technique, knowledge), **_technique_row(technique)})
-    return {**_members(phase), "exercises": exercises, "techniques": techniques}
+        techniques.append(record(technique, _id(item_id), own=ITS_OWN))
+        items.append(_placed(item_id, phase, position, technique, knowledge) | _technique_row(technique))
+    return record(phase, own=ITS_OWN, exercises=array(exercises), techniques=array(techniques))
 
 
-def _place(
-    phase: PlannedPhase, position: int, item: PlannedExercise | PlannedTechnique, knowledge: Knowledge
+def _id(item_id: UUID | None) -> bytes:
+    return b'"id":null,' if item_id is None else f'"id":"{item_id}",'.encode()
+
+
+def _placed(
+    item_id: UUID | None,
+    phase: PlannedPhase,
+    position: int,
+    item: PlannedExercise | PlannedTechnique,
+    knowledge: Knowledge,
 ) -> dict[str, Any]:
     kind = "exercise" if isinstance(item, PlannedExercise) else "technique"
     # An item that a clinic added for itself has no entry in the shared catalogue to be tied to.
     shared = item.code not in knowledge.own_codes
     return {
+        "id": item_id,
         "phase_number": phase.number,
         "phase_code": phase.code.value,
         "kind": kind,

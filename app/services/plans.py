@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlmodel
 from sqlalchemy import and_, bindparam, select
 
-from app.direct import Append, Lookup
 from app.errors import (
     AssessmentNotFound,
     AssessmentSuperseded,
@@ -37,6 +36,7 @@ from app.services.pages import PageRequest, newest_first
 from app.services.plan_documents import DRAFT, FIRST_REVISION, Identity, document_of
 from app.services.snapshots import read_snapshot, snapshot_of, with_person
 from app.services.work import Work
+from app.statements import Append, Lookup
 
 PLANS, ITEMS = Append(table_of(Plan)), Append(table_of(PlanItem))
 _plans, _assessments, _patients = table_of(Plan), table_of(Assessment), table_of(Patient)

@@ -79,7 +79,6 @@ class Platform:
         except DatabaseUnavailable:
             # The service starts all the same: it says 503 until the database is there, then works.
             structlog.get_logger("platform").warning("no database yet")
-        self.audit.start()
         steady = [
             asyncio.create_task(sweep_forever(self.database, self.idempotency, self.clock), name="sweeping"),
             asyncio.create_task(self.knowledge.watch(), name="knowledge"),
@@ -92,6 +91,5 @@ class Platform:
                 with suppress(asyncio.CancelledError):
                     await task
             await self.background.finish()
-            await self.audit.stop()
             self.passwords.close()
             await self.database.stop()

@@ -10,7 +10,6 @@ from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Step
-from app.direct import RowGone
 from app.errors import RequestStillRunning
 from app.models.audit import AuditEntry, Outcome
 from app.models.base import table_of
@@ -19,6 +18,7 @@ from app.services.caller import Caller
 from app.services.documents import Document
 from app.services.idempotency import Claim
 from app.services.platform import Platform
+from app.statements import RowGone
 
 ENTRY = insert(table_of(AuditEntry))
 

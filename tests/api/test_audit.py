@@ -175,12 +175,8 @@ async def test_an_entry_that_can_not_be_stored_keeps_no_other_from_being_stored(
     known: Any = {"clinic_id": clinic.clinic_id, "actor_kind": "system", "actor_id": None, "at": datetime.now(UTC)}
     good = entry_of(act, **known, request_id="good-request", outcome="done")
     bad = entry_of(act, **known, request_id="bad-request", outcome="no such outcome")
-    written = [asyncio.ensure_future(audit.write(entry)) for entry in (good, bad)]
-    await asyncio.sleep(0)
 
-    audit.start()
-    answers = await asyncio.gather(*written, return_exceptions=True)
-    await audit.stop()
+    answers = await asyncio.gather(*(audit.write(entry) for entry in (good, bad)), return_exceptions=True)
 
     assert answers[0] is None
     assert isinstance(answers[1], DatabaseUnavailable)

@@ -1,0 +1,119 @@
+"""Statements that are compiled once, for what stands in the way of every call.
+
+A `Lookup` finds rows. `Append` and `Change` are the steps of a transaction that is put together beforehand and carried
+out in one go.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Insert, Select, Table, Update, insert
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Row = tuple[Any, ...]
+Turn = Callable[[Any], Any]
+"""Turns a value into what the driver takes, or back."""
+Parameters = tuple[tuple[str, Turn | None], ...]
+POSTGRESQL = "postgresql"
+
+
+class Lookup:
+    """A select with named parameters that is asked over and over. It holds no lists and no JSON."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, Parameters, tuple[Turn | None, ...]]] = {}
+
+    def on(self, dialect: Dialect) -> tuple[str, Parameters, tuple[Turn | None, ...]]:
+        """Return the text, how each parameter is turned for the driver, and how each column is turned back."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            sql, parameters = _compile(self._statement, dialect)
+            columns = tuple(_from_driver(column.type, dialect) for column in self._statement.selected_columns)
+            compiled = self._compiled[dialect.name] = (sql, parameters, columns)
+        return compiled
+
+
+class Task(NamedTuple):
+    """One statement for the driver, and the values of each time that it is carried out."""
+
+    sql: str
+    rows: list[list[Any]]
+    appends: bool
+    """It inserts rows: on PostgreSQL it takes them all at once, column by column, on SQLite in one `VALUES`. A change
+    finds a row for each set of values, or undoes everything."""
+
+
+class Step:
+    """A statement that changes rows, compiled once for each kind of database."""
+
+    appends = False
+
+    def __init__(self, statement: Insert | Update) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, Parameters]] = {}
+
+    def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Task:
+        """Return what the driver is told."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = self._compile_for(dialect)
+        sql, parameters = compiled
+        return Task(sql, [turned(row, parameters) for row in rows], self.appends)
+
+    def _compile_for(self, dialect: Dialect) -> tuple[str, Parameters]:
+        return _compile(self._statement, dialect)
+
+
+class Append(Step):
+    """An insert of whole rows into one table."""
+
+    appends = True
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(insert(table))
+        self._table = table
+
+    def _compile_for(self, dialect: Dialect) -> tuple[str, Parameters]:
+        sql, parameters = super()._compile_for(dialect)
+        if dialect.name == POSTGRESQL:
+            kinds = (dialect.type_compiler_instance.process(self._table.c[name].type) for name, _ in parameters)
+            columns = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, start=1))
+            # Put together of names that the tables themselves have.
+            sql = f"{sql.partition(' VALUES ')[0]} SELECT * FROM unnest({columns})"  # noqa: S608
+        return sql, parameters
+
+
+class Change(Step):
+    """An update with named parameters that finds a row for each set of them, or undoes everything."""
+
+
+class RowGone(Exception):  # noqa: N818  # nobody's mistake: somebody else was first
+    """A change found no row."""
+
+
+def turned(values: Mapping[str, Any], parameters: Parameters) -> list[Any]:
+    """Return the values in the driver's order and form."""
+    return [values[name] if turn is None else turn(values[name]) for name, turn in parameters]
+
+
+def turned_back(row: Sequence[Any], columns: Sequence[Turn | None]) -> Row:
+    """Return a row as the program knows it."""
+    return tuple(value if turn is None else turn(value) for value, turn in zip(row, columns, strict=True))
+
+
+def _compile(statement: Select[*tuple[Any, ...]] | Insert | Update, dialect: Dialect) -> tuple[str, Parameters]:
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101  # SQL is compiled by nothing else
+    names = compiled.positiontup or ()
+    return str(compiled), tuple((name, _to_driver(compiled.binds[name].type, dialect)) for name in names)
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
