@@ -32,6 +32,10 @@ class Bar:
     source: str
 
 
+bar_of = lru_cache(maxsize=1 << 13)(Bar)
+"""Makes a bar; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
+
+
 @value
 class Bars:
     """Answers why an item is barred for one person."""
@@ -157,7 +161,7 @@ class Bars:
         return self._plain(item, CLINIC_RULE, self.knowledge.texts["bar.switched_off"], "source.clinic")
 
     def _plain(self, item: Exercise | Technique, rule: str, reason: str, source: str) -> Bar:
-        return Bar(item.code, item.name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
+        return bar_of(item.code, item.name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
 
     def _by_rule(self, item: Exercise | Technique, level: Level, rule: SafetyRule) -> Bar:
         if isinstance(item, Exercise):
@@ -171,7 +175,7 @@ class Bars:
             text = self.knowledge.texts["bar.rule_for" if what else "bar.rule"]
             self.told[key] = text.format(title=title, what=what), source_line(rule.sources)
         reason, source = self.told[key]
-        return Bar(item.code, item.name, level, rule.code, reason, source)
+        return bar_of(item.code, item.name, level, rule.code, reason, source)
 
     def _titles(self, rule: SafetyRule) -> Iterator[str]:
         """Yield the labels of this person's facts that make the rule speak."""

@@ -1,6 +1,7 @@
 """The plan as it is answered and stored: values in the shape of the contract, in the contract's order."""
 
 from datetime import date
+from functools import lru_cache
 
 from app.planning.bars import Bar
 from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
@@ -46,6 +47,10 @@ class TechniqueDosage:
 
     minutes: int
     times_per_week: int
+
+
+technique_dosage = lru_cache(maxsize=1 << 10)(TechniqueDosage)
+"""Makes a technique's dosage; equal ones are one and the same."""
 
 
 @value

@@ -10,7 +10,7 @@ from datetime import timedelta
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
 from app.planning.codes import EDUCATION, DeliveredBy
-from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique, Provenance, TechniqueDosage
+from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique, Provenance, technique_dosage
 from app.planning.dosage import dosage_of, is_gentle
 from app.planning.eligibility import Case, judge
 from app.planning.explanation import (
@@ -36,6 +36,7 @@ from app.planning.scoring import (
     Reason,
     Speaking,
     lower_first,
+    reason_of,
     reasons_for_exercise,
     reasons_for_technique,
     score,
@@ -182,8 +183,8 @@ def _by_therapist(code: str, included: Included, case: Case) -> tuple[Reason, ..
         return ()
     if code in included.overridden:
         text = texts["why.included_reason"].format(reason=included.overridden[code].reason)
-        return (Reason("therapist", text, 0),)
-    return (Reason("therapist", texts["why.included"], 0),)
+        return (reason_of("therapist", text, 0),)
+    return (reason_of("therapist", texts["why.included"], 0),)
 
 
 def _by_dose(entry: Entry, points: int, case: Case) -> tuple[Reason, ...]:
@@ -199,7 +200,7 @@ def _by_dose(entry: Entry, points: int, case: Case) -> tuple[Reason, ...]:
         key = "why.dose_shorter"
     elif dose.times_per_day > 1:
         key = "why.dose_fewer_bouts"
-    return (Reason("dose", texts[key], lost),)
+    return (reason_of("dose", texts[key], lost),)
 
 
 def _planned_technique(
@@ -213,7 +214,7 @@ def _planned_technique(
         kind=item.kind,
         name=item.name,
         delivered_by=choice.delivered_by,
-        dosage=TechniqueDosage(choice.minutes, choice.times_per_week),
+        dosage=technique_dosage(choice.minutes, choice.times_per_week),
         instructions=item.instructions if at_home else (),
         why=(
             *_by_therapist(item.code, included, case),

@@ -29,6 +29,9 @@ class Reason:
     points: int
 
 
+reason_of = lru_cache(maxsize=1 << 13)(Reason)
+"""Makes a reason; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
+
 Spoken = tuple[PointBits, Reason]
 """A point rule and the reason that it gives for one person."""
 
@@ -85,7 +88,7 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
     """Return where an exercise's points come from; they add up to its score."""
     item, weights, bit = index_of(knowledge).exercises[place], knowledge.scoring, 1 << place
     stands_in = [
-        Reason("condition", knowledge.texts["why.swapped"].format(name=name), weights.swapped_start)
+        reason_of("condition", knowledge.texts["why.swapped"].format(name=name), weights.swapped_start)
         for swapped, name in scores.swapped
         if swapped == place
     ]
@@ -107,7 +110,7 @@ def reasons_for_technique(
     item, bit = index_of(knowledge).techniques[place], 1 << place
     found = [
         *[reason for rule, reason in scores.rules if rule.techniques & bit],
-        *_evidence(profile.condition.code, profile.stage, item.kinds, knowledge),
+        *_evidence(knowledge, profile.condition.code, profile.stage, item.kinds),
         *_preference(frozenset({item.kind, item.code}), profile, knowledge),
     ]
     return in_order(found)
@@ -119,7 +122,7 @@ def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
     for reason in reasons:
         key = (reason.factor, reason.text)
         same = merged.get(key)
-        merged[key] = reason if same is None else Reason(reason.factor, reason.text, same.points + reason.points)
+        merged[key] = reason if same is None else reason_of(reason.factor, reason.text, same.points + reason.points)
     return tuple(sorted(merged.values(), key=_weightiest_first))
 
 
@@ -134,7 +137,7 @@ def speaking(profile: Profile, knowledge: Knowledge) -> Speaking:
     for place in bits_of(index.speaking_points.holding(profile.facts, profile.measures)):
         rule = index.points[place].rule
         points = _points_of(rule, profile, knowledge)
-        found.append((index.points[place], Reason(rule.factor, rule.text, points)))
+        found.append((index.points[place], reason_of(rule.factor, rule.text, points)))
     everywhere = [0] * len(index.exercises)
     techniques_everywhere = [0] * len(index.techniques)
     _add([each for each in found if each[0].all_phases], everywhere, techniques_everywhere)
@@ -172,7 +175,7 @@ def _points_by_shape(knowledge: Knowledge, condition: str, stage: Stage, phase: 
 @lru_cache(maxsize=1024)
 def _technique_points_by_shape(knowledge: Knowledge, condition: str, stage: Stage) -> tuple[int, ...]:
     return tuple(
-        sum(reason.points for reason in _evidence(condition, stage, item.kinds, knowledge))
+        sum(reason.points for reason in _evidence(knowledge, condition, stage, item.kinds))
         for item in index_of(knowledge).techniques
     )
 
@@ -189,39 +192,42 @@ def _by_shape(item: Exercise, code: str, stage: Stage, phase: Phase, knowledge: 
     weights, texts, condition = knowledge.scoring, knowledge.texts, knowledge.conditions[code]
     name = lower_first(condition.label)
     if item.code in condition.start_with.get(phase, ()):
-        yield Reason("condition", texts["why.start_with"].format(condition=name), weights.start_with)
+        yield reason_of("condition", texts["why.start_with"].format(condition=name), weights.start_with)
     if item.category in condition.emphasise.categories:
         category = lower_first(knowledge.label("category", item.category))
         text = texts["why.emphasised_category"].format(category=category, condition=name)
-        yield Reason("condition", text, weights.emphasised_category)
+        yield reason_of("condition", text, weights.emphasised_category)
     if item.family in condition.emphasise.families:
         text = texts["why.emphasised_family"].format(condition=name)
-        yield Reason("condition", text, weights.emphasised_family)
+        yield reason_of("condition", text, weights.emphasised_family)
     if item.direction in condition.emphasise.directions:
         text = texts["why.emphasised_direction"].format(condition=name)
-        yield Reason("condition", text, weights.emphasised_direction)
+        yield reason_of("condition", text, weights.emphasised_direction)
     avoided = sorted(item.features & condition.avoid.features)
     if avoided:
         names = ", ".join(knowledge.label("feature", name).lower() for name in avoided)
         text = texts["why.avoided"].format(condition=name, what=names)
-        yield Reason("condition", text, weights.avoided_feature * len(avoided))
+        yield reason_of("condition", text, weights.avoided_feature * len(avoided))
     if item.direction in condition.avoid.directions:
         text = texts["why.avoided"].format(condition=name, what=knowledge.label("direction", item.direction).lower())
-        yield Reason("condition", text, weights.avoided_direction)
-    yield from _evidence(code, stage, frozenset({item.category, EVERY_EXERCISE}), knowledge)
+        yield reason_of("condition", text, weights.avoided_direction)
+    yield from _evidence(knowledge, code, stage, frozenset({item.category, EVERY_EXERCISE}))
     points = weights.difficulty[phase].get(item.difficulty, 0)
     if points and item.category not in weights.difficulty_spares:
         key = "why.difficulty_suits" if points > 0 else "why.difficulty_off"
-        yield Reason("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
+        yield reason_of("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
 
 
-def _evidence(code: str, stage: Stage, interventions: frozenset[str], knowledge: Knowledge) -> Iterator[Reason]:
+@lru_cache(maxsize=1 << 12)
+def _evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: frozenset[str]) -> tuple[Reason, ...]:
+    """Return what the evidence that weighs most says of some interventions, if any does."""
     weights = knowledge.scoring.evidence
     row = strongest(evidence_for(index_of(knowledge), code, stage, interventions), weights)
-    if row is not None:
-        key = "why.evidence_for" if weights[row.direction] > 0 else "why.evidence_against"
-        text = knowledge.texts[key].format(guideline=row.guideline, strength=row.strength)
-        yield Reason("evidence", text, weights[row.direction])
+    if row is None:
+        return ()
+    key = "why.evidence_for" if weights[row.direction] > 0 else "why.evidence_against"
+    text = knowledge.texts[key].format(guideline=row.guideline, strength=row.strength)
+    return (reason_of("evidence", text, weights[row.direction]),)
 
 
 @lru_cache(maxsize=64)
@@ -240,13 +246,15 @@ def _by_direction(
     if item.category == DIRECTION_SPECIFIC and direction in TESTED:
         name = knowledge.label("directional_preference", direction).lower()
         if index.matching_direction[direction] >> index.place_of[item.code] & 1:
-            yield Reason("direction", texts["why.direction"].format(direction=name), weights.direction_match)
+            yield reason_of("direction", texts["why.direction"].format(direction=name), weights.direction_match)
         elif item.direction in TESTED:
             text = texts["why.opposite_direction"].format(direction=name)
-            yield Reason("direction", text, weights.opposite_direction)
+            yield reason_of("direction", text, weights.opposite_direction)
     if likely is not None and item.direction == likely:
         name = knowledge.label("directional_preference", likely).lower()
-        yield Reason("direction", texts["why.likely_direction"].format(direction=name), weights.likely_direction_match)
+        yield reason_of(
+            "direction", texts["why.likely_direction"].format(direction=name), weights.likely_direction_match
+        )
 
 
 def _add_preferences(exercises: list[int], techniques: list[int], profile: Profile, knowledge: Knowledge) -> None:
@@ -260,9 +268,9 @@ def _add_preferences(exercises: list[int], techniques: list[int], profile: Profi
 
 def _preference(names: frozenset[str], profile: Profile, knowledge: Knowledge) -> Iterator[Reason]:
     if not names.isdisjoint(profile.liked):
-        yield Reason("preference", knowledge.texts["why.liked"], knowledge.scoring.liked)
+        yield reason_of("preference", knowledge.texts["why.liked"], knowledge.scoring.liked)
     if not names.isdisjoint(profile.disliked):
-        yield Reason("preference", knowledge.texts["why.disliked"], knowledge.scoring.disliked)
+        yield reason_of("preference", knowledge.texts["why.disliked"], knowledge.scoring.disliked)
 
 
 def _swapped(
@@ -297,8 +305,8 @@ def _from_rung(place: int, knowledge: Knowledge) -> tuple[tuple[int, Reason], ..
     """Return what the rungs of a ladder get after this one was used; lessons are no ladder to be climbed."""
     index, weights, texts = index_of(knowledge), knowledge.scoring, knowledge.texts
     used = index.exercises[place]
-    up = Reason("phase", texts["why.ladder_up"].format(name=used.name), weights.ladder_up)
-    back = Reason("phase", texts["why.ladder_back"].format(name=used.name), weights.ladder_back)
+    up = reason_of("phase", texts["why.ladder_up"].format(name=used.name), weights.ladder_up)
+    back = reason_of("phase", texts["why.ladder_back"].format(name=used.name), weights.ladder_back)
     return tuple(
         (rung, up if index.exercises[rung].level > used.level else back)
         for rung in index.by_family[used.family]
@@ -308,7 +316,7 @@ def _from_rung(place: int, knowledge: Knowledge) -> tuple[tuple[int, Reason], ..
 
 @lru_cache(maxsize=64)
 def _repeated_lesson(knowledge: Knowledge) -> Reason:
-    return Reason("phase", knowledge.texts["why.repeated_lesson"], knowledge.scoring.repeated_lesson)
+    return reason_of("phase", knowledge.texts["why.repeated_lesson"], knowledge.scoring.repeated_lesson)
 
 
 def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:

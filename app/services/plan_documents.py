@@ -11,14 +11,12 @@ from pydantic_core import to_json
 from app.models.base import new_id
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.knowledge import Knowledge
-from app.services.records import array, kept, record
+from app.services.records import all_kept, array, record
 
 DRAFT = "draft"
 FIRST_REVISION = 1
-ITS_OWN = frozenset(
-    {"start_on", "weeks", "summary", "alerts", "advice", "excluded", "review_on", "provenance", "why", "left_out"}
-)
-"""What of a plan, a phase or an item is written anew; everything else comes from the knowledge as it is."""
+ITS_OWN = frozenset({"start_on", "weeks", "summary", "alerts", "advice", "review_on", "provenance", "left_out"})
+"""What of a plan or a phase is written anew; everything else comes from the knowledge as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,8 @@ def document_of(plan: Plan, identity: Identity, knowledge: Knowledge) -> PlanDoc
         to_json(head)[1:-1] + b",",
         own=ITS_OWN,
         phases=array(phases),
-        on_request=array(kept(offered) for offered in plan.on_request),
+        on_request=all_kept(plan.on_request),
+        excluded=all_kept(plan.excluded),
     )
     return PlanDocument(body, items)
 
@@ -72,11 +71,11 @@ def _phase(
     exercises, techniques = [], []
     for position, exercise in enumerate(phase.exercises, start=1):
         item_id = draw()
-        exercises.append(record(exercise, _id(item_id), own=ITS_OWN))
+        exercises.append(record(exercise, _id(item_id), why=all_kept(exercise.why)))
         items.append(_placed(item_id, phase, position, exercise, knowledge) | _exercise_row(exercise))
     for position, technique in enumerate(phase.techniques, start=1):
         item_id = draw()
-        techniques.append(record(technique, _id(item_id), own=ITS_OWN))
+        techniques.append(record(technique, _id(item_id), why=all_kept(technique.why)))
         items.append(_placed(item_id, phase, position, technique, knowledge) | _technique_row(technique))
     return record(phase, own=ITS_OWN, exercises=array(exercises), techniques=array(techniques))
 

@@ -43,6 +43,15 @@ def record(value: Any, head: bytes = b"", *, own: frozenset[str] = frozenset(), 
     return b"{" + head + b",".join(parts) + b"}"
 
 
+def all_kept(values: Iterable[Any]) -> bytes:
+    """Write a list of values of which each is shared by many, or at least by some."""
+    parts = []
+    for value in values:
+        found = _kept.get(id(value))
+        parts.append(kept(value) if found is None else found[1])
+    return b"[" + b",".join(parts) + b"]"
+
+
 def array(items: Iterable[bytes]) -> bytes:
     """Write a list of what is written already."""
     return b"[" + b",".join(items) + b"]"
