@@ -9,12 +9,13 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.statements import RowGone, Task
+from app.statements import Changed, Inserted, RowGone, Task
 
 # A reader on the event loop must not hold everybody up; there is next to nothing it could have to wait for.
 READER_PATIENCE_SECONDS = 0.25
@@ -94,19 +95,25 @@ class DirectSqlite:
 
 
 def _carried_out(task: Task, connection: sqlite3.Connection) -> None:
-    if not task.appends:
+    if isinstance(task, Changed):
         if connection.executemany(task.sql, task.rows).rowcount != len(task.rows):
             raise RowGone
         return
     # The interpreter is let go for each statement, and a busy event loop gives it back late: so few statements.
-    start, size = 0, LARGEST_CHUNK
-    head, _, row = task.sql.partition(" VALUES ")
-    while start < len(task.rows):
-        while size > len(task.rows) - start:
+    start, size, rows = 0, LARGEST_CHUNK, list(zip(*task.columns, strict=True))
+    while start < len(rows):
+        while size > len(rows) - start:
             size //= 2
-        values = list(chain.from_iterable(task.rows[start : start + size]))
-        connection.execute(f"{head} VALUES {', '.join([row] * size)}", values)
+        values = list(chain.from_iterable(rows[start : start + size]))
+        connection.execute(_of_many_rows(task.sql, size), values)
         start += size
+
+
+@lru_cache(maxsize=64)
+def _of_many_rows(sql: str, size: int) -> str:
+    """Return an insert of a row as one of so many."""
+    head, _, row = sql.partition(" VALUES ")
+    return f"{head} VALUES {', '.join([row] * size)}"
 
 
 class DirectPostgresql:
@@ -133,14 +140,14 @@ class DirectPostgresql:
         kept = await self._free.get()
         try:
             driver = kept.driver if kept.is_open() else await kept.open(self._engine)
-            if len(tasks) == 1 and tasks[0].appends:
+            if len(tasks) == 1 and isinstance(tasks[0], Inserted):
                 # A statement is a transaction by itself, in a single round trip.
-                await _append(tasks[0], driver)
+                await driver.execute(tasks[0].sql, *tasks[0].columns)
                 return
             async with driver.transaction():
                 for task in tasks:
-                    if task.appends:
-                        await _append(task, driver)
+                    if isinstance(task, Inserted):
+                        await driver.execute(task.sql, *task.columns)
                         continue
                     for row in task.rows:
                         # Answers `UPDATE` and how many rows there were.
@@ -155,10 +162,6 @@ class DirectPostgresql:
         for each in kept:
             await each.close()
             self._free.put_nowait(each)
-
-
-async def _append(task: Task, driver: Any) -> None:
-    await driver.execute(task.sql, *zip(*task.rows, strict=True))
 
 
 class _Kept:

@@ -8,8 +8,9 @@ alone a caller waits for one commit, in a crowd for little more.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
+from typing import Any
 
-from app.statements import Task
+from app.statements import Changed, Inserted, Task
 
 LARGEST_GROUP = 200
 _Waiting = tuple[Sequence[Task], asyncio.Future[None]]
@@ -82,7 +83,16 @@ def joined(asked: Sequence[Sequence[Task]]) -> list[Task]:
             same = next((n for n in range(place, len(found)) if found[n].sql == task.sql), None)
             if same is None:
                 same = len(found)
-                found.append(task._replace(rows=[]))
-            found[same].rows.extend(task.rows)
+                found.append(_without_values(task))
+            for values, more in zip(_values_of(found[same]), _values_of(task), strict=True):
+                values.extend(more)
             place = same + 1
     return found
+
+
+def _without_values(task: Task) -> Task:
+    return Inserted(task.sql, [[] for _ in task.columns]) if isinstance(task, Inserted) else Changed(task.sql, [])
+
+
+def _values_of(task: Task) -> list[list[Any]]:
+    return task.columns if isinstance(task, Inserted) else [task.rows]

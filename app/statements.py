@@ -36,48 +36,46 @@ class Lookup:
         return compiled
 
 
-class Task(NamedTuple):
-    """One statement for the driver, and the values of each time that it is carried out."""
+class Inserted(NamedTuple):
+    """An insert for the driver: of as many rows as each column has values."""
+
+    sql: str
+    columns: list[list[Any]]
+
+
+class Changed(NamedTuple):
+    """An update for the driver, and the values of each time that it is carried out; each must find its row."""
 
     sql: str
     rows: list[list[Any]]
-    appends: bool
-    """It inserts rows: on PostgreSQL it takes them all at once, column by column, on SQLite in one `VALUES`. A change
-    finds a row for each set of values, or undoes everything."""
 
 
-class Step:
-    """A statement that changes rows, compiled once for each kind of database."""
+Task = Inserted | Changed
 
-    appends = False
 
-    def __init__(self, statement: Insert | Update) -> None:
-        self._statement = statement
+class Append:
+    """An insert of whole rows into one table, compiled once for each kind of database."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
         self._compiled: dict[str, tuple[str, Parameters]] = {}
 
-    def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Task:
+    def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Inserted:
         """Return what the driver is told."""
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = self._compiled[dialect.name] = self._compile_for(dialect)
+            compiled = self._compiled[dialect.name] = self._compile(dialect)
         sql, parameters = compiled
-        return Task(sql, [turned(row, parameters) for row in rows], self.appends)
+        return Inserted(
+            sql,
+            [
+                [row[name] for row in rows] if turn is None else [turn(row[name]) for row in rows]
+                for name, turn in parameters
+            ],
+        )
 
-    def _compile_for(self, dialect: Dialect) -> tuple[str, Parameters]:
-        return _compile(self._statement, dialect)
-
-
-class Append(Step):
-    """An insert of whole rows into one table."""
-
-    appends = True
-
-    def __init__(self, table: Table) -> None:
-        super().__init__(insert(table))
-        self._table = table
-
-    def _compile_for(self, dialect: Dialect) -> tuple[str, Parameters]:
-        sql, parameters = super()._compile_for(dialect)
+    def _compile(self, dialect: Dialect) -> tuple[str, Parameters]:
+        sql, parameters = _compile(insert(self._table), dialect)
         if dialect.name == POSTGRESQL:
             kinds = (dialect.type_compiler_instance.process(self._table.c[name].type) for name, _ in parameters)
             columns = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, start=1))
@@ -86,8 +84,20 @@ class Append(Step):
         return sql, parameters
 
 
-class Change(Step):
+class Change:
     """An update with named parameters that finds a row for each set of them, or undoes everything."""
+
+    def __init__(self, statement: Update) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, Parameters]] = {}
+
+    def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Changed:
+        """Return what the driver is told."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
+        sql, parameters = compiled
+        return Changed(sql, [turned(row, parameters) for row in rows])
 
 
 class RowGone(Exception):  # noqa: N818  # nobody's mistake: somebody else was first

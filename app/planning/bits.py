@@ -6,12 +6,21 @@ Joining and cutting such sets costs one machine operation, where walking through
 from collections.abc import Iterable
 
 Bits = int
+FEW = 32
+"""So many places are taken one by one more quickly."""
 
 
 def bits_of(bits: Bits) -> list[int]:
     """Return the places in a set, in order."""
-    # Written out and read backwards: several times as quick as taking one bit after another off a long number.
-    return [place for place, digit in enumerate(bin(bits)[:1:-1]) if digit == "1"]
+    if bits.bit_count() > FEW:
+        # Written out and read backwards: several times as quick as taking many bits one by one off a long number.
+        return [place for place, digit in enumerate(bin(bits)[:1:-1]) if digit == "1"]
+    places = []
+    while bits:
+        lowest = bits & -bits
+        places.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return places
 
 
 def where(members: Iterable[bool]) -> Bits:

@@ -8,8 +8,9 @@ category, and that what is required takes a place, too.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import accumulate
+from operator import or_
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
@@ -124,7 +125,8 @@ class Group(NamedTuple):
 class Bounds:
     """The groups in the order of the search, and what those from each one on could add at most."""
 
-    def __init__(self, offer: Offer, problem: Problem, room: Room) -> None:
+    def __init__(self, offer: Offer, problem: Problem, room: Room, *, met_before: int) -> None:
+        """Take what may be chosen freely, and which required categories may be met before that begins."""
         self.prices = best_prices(offer, problem, room.start)
         self.bonus = bonuses(len(problem.required))
         groups = []
@@ -140,18 +142,18 @@ class Bounds:
                 groups.append(_group(tuple(ladders), self.prices, limit, room.shift[category]))
         groups.sort(key=_best_option)
         self.groups = groups
-        self.reach, self.most = self._table(problem.in_all)
+        self.reach, self.most = self._table(problem.in_all, met_before)
 
-    def _table(self, in_all: int) -> tuple[list[int], list[dict[int, list[float]]]]:
+    def _table(self, in_all: int, met_before: int) -> tuple[list[int], list[dict[int, list[float]]]]:
         """Return what can be met from each group on, and what it nets at most, by what is unmet and how many."""
+        may_be_met = list(accumulate(map(_met_by, self.groups), or_, initial=met_before))
         reach, most = [0], [{0: [0.0] * (in_all + 1)}]
-        for group in reversed(self.groups):
+        for group, met_until in zip(reversed(self.groups), reversed(may_be_met[:-1]), strict=True):
             behind, behind_reach = most[-1], reach[-1]
-            here = behind_reach
-            for meets in group.meets:
-                here |= meets
+            here = behind_reach | _met_by(group)
             ways, rows = _ways(group), {}
-            for unmet in _parts_of(here):
+            for part in _parts_of(here & met_until):
+                unmet = part | here & ~met_until
                 row = behind[unmet & behind_reach].copy()
                 for meets, gains in ways:
                     met, other = self.bonus[unmet & meets], behind[unmet & ~meets & behind_reach]
@@ -198,6 +200,10 @@ def _priced(options: tuple[Option, ...], prices: Prices) -> list[Option]:
 
 def _first(options: list[Option]) -> Option:
     return options[0]
+
+
+def _met_by(group: Group) -> int:
+    return reduce(or_, group.meets)
 
 
 def _best_option(group: Group) -> Option:

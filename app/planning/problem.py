@@ -1,6 +1,7 @@
 """The problem that selection solves: what may be chosen, under which limits, and what a choice is worth."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from app.planning.dosage import POINT, Choice, Dose, Doses, tie_share
@@ -79,7 +80,10 @@ def required_worth(number: int) -> float:
     return float((REQUIRED + (1 << max(0, 12 - number))) * POINT)
 
 
-def bonuses(number: int) -> list[float]:
+@cache
+def bonuses(number: int) -> tuple[float, ...]:
     """Return the worth of every set of so many required categories."""
     single = [required_worth(each) for each in range(number)]
-    return [sum((worth for each, worth in enumerate(single) if met >> each & 1), 0.0) for met in range(1 << number)]
+    return tuple(
+        sum((worth for each, worth in enumerate(single) if met >> each & 1), 0.0) for met in range(1 << number)
+    )

@@ -9,7 +9,8 @@ Solved by depth-first search over the ladders, category by category, cut off whe
 could not beat what was found (bounds.py). Greedy search gives the first answer to beat.
 """
 
-from operator import attrgetter, itemgetter
+from functools import reduce
+from operator import attrgetter, itemgetter, or_
 
 from app.planning.bounds import Bounds
 from app.planning.dosage import POINT, Choice
@@ -54,7 +55,8 @@ class _Search:
             if ladder.family in occupied
         ]
         free = [ladder for ladder in offer.mixed if ladder.family not in occupied]
-        self.bounds = Bounds(Offer(offer.by_category, free), problem, self.room)
+        met_before = reduce(or_, (option[4] for ladder in self.forced for option in ladder), 0)
+        self.bounds = Bounds(Offer(offer.by_category, free), problem, self.room, met_before=met_before)
         self.best: tuple[Option, ...] | None = None
         self.best_worth = -1.0
         self.taken: list[Option] = []

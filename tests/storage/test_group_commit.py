@@ -15,7 +15,7 @@ from app.group_commit import GroupCommit, joined
 from app.services.audit import ENTRIES, Act, entry_of
 from app.services.idempotency import COMPLETION
 from app.services.platform import Platform, utc_now
-from app.statements import RowGone, Task
+from app.statements import Changed, Inserted, RowGone, Task
 from tests.support.clinics import ClinicOfTest
 
 pytestmark = pytest.mark.anyio
@@ -31,16 +31,17 @@ class Disk:
         self.transactions.append(list(tasks))
         await asyncio.sleep(0.01)
         for task in tasks:
-            for row in task.rows:
-                if isinstance(row[0], Exception):
-                    raise row[0]
+            assert isinstance(task, Inserted)
+            for value in task.columns[0]:
+                if isinstance(value, Exception):
+                    raise value
 
     def group(self) -> GroupCommit:
         return GroupCommit(self.carry_out, passes=lambda error: isinstance(error, OperationalError))
 
 
 def insert(*values: Any, table: str = "t") -> Task:
-    return Task(f"INSERT INTO {table} VALUES (?)", [[value] for value in values], appends=True)
+    return Inserted(f"INSERT INTO {table} VALUES (?)", [[*values]])
 
 
 async def outcomes(group: GroupCommit, *asked: Task) -> list[Any]:
@@ -118,6 +119,13 @@ def test_statements_are_joined_as_far_as_everybodys_order_allows() -> None:
         insert(21, 22, 31, table=item),
         insert(23, 33, table=entry),
     ]
+
+
+def test_changes_of_one_kind_follow_each_other_in_one_task() -> None:
+    first, second = Changed("UPDATE t", [["a", 1]]), Changed("UPDATE t", [["b", 2], ["c", 3]])
+
+    assert joined([[first], [second]]) == [Changed("UPDATE t", [["a", 1], ["b", 2], ["c", 3]])]
+    assert first == Changed("UPDATE t", [["a", 1]])
 
 
 def entries_of(clinic: ClinicOfTest, *request_ids: str) -> Step:
