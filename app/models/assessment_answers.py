@@ -112,7 +112,9 @@ class ClearanceAnswer(Sent):
 class ScreeningAnswers(Sent):
     """Which red flags were asked about, and which were answered yes."""
 
-    completed: bool = Field(description="Every flag of the condition's regions was asked; those not listed were no.")
+    completed: bool = Field(
+        default=False, description="Every flag of the condition's regions was asked; those not listed were no."
+    )
     red_flags: RedFlags = Field(default_factory=list, description="Answered yes.")
     not_asked: RedFlags = Field(default_factory=list, description="Not asked, whatever `completed` says.")
     cleared: Annotated[list[ClearanceAnswer], Field(max_length=MOST_CODES)] = Field(default_factory=list)
@@ -151,7 +153,9 @@ class GoalAnswer(Sent):
     """What the patient wants."""
 
     code: GoalCode
-    priority: int = Field(ge=1, le=100, description="1 is wanted most.")
+    priority: int | None = Field(
+        default=None, ge=1, le=100, description="1 is wanted most, and taken where nothing is recorded."
+    )
     activity: Annotated[str, StringConstraints(max_length=LONGEST_ACTIVITY, pattern=SEVERAL_LINES)] | None = Field(
         default=None, description="In the patient's words."
     )

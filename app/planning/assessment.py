@@ -85,10 +85,10 @@ class Lifestyle:
 
 @value
 class Goal:
-    """What the patient wants, 1 being the most wanted."""
+    """What the patient wants, 1 being the most wanted; None means that nobody asked how much."""
 
     code: str
-    priority: int
+    priority: int | None = None
 
 
 @value

@@ -5,11 +5,22 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from app.planning.assessment import Assessment, Goal, Person
+from app.planning.assessment import Assessment, Person
 from app.planning.codes import Direction, Irritability, Outcome, Phase, Stage, TreatmentClass
 from app.planning.facts import holds
 from app.planning.knowledge import Codes, Condition, Derivation, Knowledge
 from app.planning.value import value
+
+HIGHEST_PRIORITY = 1
+"""Of a goal that was recorded without one: what may be wanted most isn't left behind."""
+
+
+@value
+class RankedGoal:
+    """What the patient wants, with the priority that it counts by."""
+
+    code: str
+    priority: int
 
 
 @value
@@ -41,7 +52,7 @@ class Profile:
     """Answered yes or derived, cleared since or not."""
     open_red_flags: Codes
     yellow_flags: Codes
-    goals: tuple[Goal, ...]
+    goals: tuple[RankedGoal, ...]
     equipment: Codes
     liked: Codes
     disliked: Codes
@@ -64,6 +75,7 @@ def profile_of(assessment: Assessment, person: Person, knowledge: Knowledge) -> 
     found.read_complaint()
     found.read_flags()
     found.read_lifestyle()
+    found.read_goals()
     found.derive()
     return found.profile()
 
@@ -247,9 +259,8 @@ class _Findings:
         if not self.assessment.precautions:
             self.assumptions.append("No precautions recorded: taken as having none beyond the derived ones.")
         self.facts |= {f"floor_transfer={reach}", f"risk_group={self.assessment.risk_group or 'not_done'}"}
-        self.facts |= {
-            *(f"goal={goal.code}" for goal in self.assessment.goals),
-            *_known(
+        self.facts.update(
+            _known(
                 job_type=life.job_type,
                 lifting_at_work=life.lifting_at_work,
                 activity_level=life.activity_level,
@@ -259,13 +270,25 @@ class _Findings:
                 smoker=_yes_or_no(life.smoker),
                 shift_work=_yes_or_no(life.shift_work),
                 caring_duties=_yes_or_no(life.caring_duties),
-            ),
-        }
+            )
+        )
         self.measures |= {"minutes": life.minutes_per_day_available, "days": life.days_per_week_available}
         for name in ("sitting_hours", "driving_hours"):
             hours = getattr(life, f"{name}_per_day")
             if hours is not None:
                 self.measures[name] = hours
+
+    def read_goals(self) -> None:
+        """Rank what the patient wants."""
+        for goal in sorted(self.assessment.goals, key=lambda goal: goal.code):
+            if goal.priority is None:
+                name = self.knowledge.label("goal", goal.code)
+                self.assumptions.append(
+                    f"{name} was recorded as a goal without a priority: taken as {HIGHEST_PRIORITY}, wanted most."
+                )
+        ranked = (RankedGoal(goal.code, goal.priority or HIGHEST_PRIORITY) for goal in self.assessment.goals)
+        self.goals = tuple(sorted(ranked, key=lambda goal: (goal.priority, goal.code)))
+        self.facts |= {f"goal={goal.code}" for goal in self.goals}
 
     def derive(self) -> None:
         """Apply the derivations until nothing new follows; each can only add, so this ends."""
@@ -305,7 +328,7 @@ class _Findings:
             red_flags=frozenset(self.red_flags),
             open_red_flags=frozenset(self.open_red_flags),
             yellow_flags=frozenset(self.yellow_flags),
-            goals=tuple(sorted(self.assessment.goals, key=lambda goal: (goal.priority, goal.code))),
+            goals=self.goals,
             equipment=self.equipment,
             liked=life.liked - life.disliked,
             disliked=self._with_ladders(life.disliked) - (life.liked - life.disliked),

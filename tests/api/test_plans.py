@@ -122,6 +122,15 @@ def without_ids(plan: dict[str, Any]) -> dict[str, Any]:
     return copied
 
 
+async def test_a_goal_without_priority_is_named_in_every_plan(clinic: ClinicOfTest) -> None:
+    assessment_id = await recorded_assessment(clinic, goals=[{"code": "sitting_tolerance"}])
+
+    plan = (await asked_plan(clinic, assessment_id)).json()
+
+    told = "Sit longer was recorded as a goal without a priority: taken as 1, wanted most."
+    assert told in plan["provenance"]["assumptions"]
+
+
 async def test_a_plan_is_made_for_the_patient_as_the_record_has_them_now(clinic: ClinicOfTest) -> None:
     patient_id = await recorded_patient(clinic)
     assessment_id = await recorded_assessment(clinic, patient_id)
@@ -355,12 +364,11 @@ async def test_a_wrong_preview_is_refused_by_field(clinic: ClinicOfTest, changes
 
 
 async def test_a_preview_is_blocked_like_a_plan(clinic: ClinicOfTest) -> None:
-    body = {"assessment": an_assessment(screening__completed=False)}
+    for screening in ({"completed": False}, {}):
+        answer = await clinic.therapist.post("/plan-previews", {"assessment": an_assessment(screening=screening)})
 
-    answer = await clinic.therapist.post("/plan-previews", body)
-
-    assert answer.status_code == 409
-    assert answer.json()["screening"]["gate"] == "incomplete"
+        assert answer.status_code == 409
+        assert answer.json()["screening"]["gate"] == "incomplete"
 
 
 async def test_an_assistant_reads_plans_but_makes_none(clinic: ClinicOfTest) -> None:

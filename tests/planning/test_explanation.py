@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.planning.assessment import Assessment, Pain
+from app.planning.assessment import Assessment, Goal, Pain
 from app.planning.codes import EvidenceDirection
 from app.planning.document import Evidence
 from app.planning.explanation import badge
@@ -230,12 +230,15 @@ UNTOLD = [
     ("equipment_available", "ordinary home"),
     ("precautions", "No precautions recorded"),
     ("floor_transfer", "to the floor"),
+    ("goals", "without a priority"),
 ]
 
 
 @pytest.mark.parametrize(("name", "told"), UNTOLD)
 def test_every_default_that_the_plan_rests_on_is_named(knowledge: Knowledge, name: str, told: str) -> None:
     answers = {known: value for known, value in FULLY_TOLD.items() if known != name}
+    if name == "goals":
+        answers["goals"] = (Goal("pain_relief"),)
 
     plan = plan_for(knowledge, an_assessment(**answers), wishes=options(weeks=6, clinic_visits_per_week=1))
 

@@ -353,6 +353,15 @@ def test_goals_stand_in_the_order_of_priority(knowledge: Knowledge) -> None:
     assert [goal.code for goal in known.goals] == ["pain_relief", "childcare", "sleep_better"]
 
 
+def test_a_goal_without_priority_counts_as_wanted_most(knowledge: Knowledge) -> None:
+    known = profile(knowledge, an_assessment(goals=(Goal("sleep_better", 2), Goal("sitting_tolerance"))))
+
+    assert [(goal.code, goal.priority) for goal in known.goals] == [("sitting_tolerance", 1), ("sleep_better", 2)]
+    told = "Sit longer was recorded as a goal without a priority: taken as 1, wanted most."
+    assert told in known.assumptions
+    assert not assumed(known, "Sleep better")
+
+
 ALWAYS_TOLD = {"stage", "age", "treatment_class", "first_phase"}
 
 

@@ -144,7 +144,7 @@ def assessments(draw: st.DrawFn, *, screened: st.SearchStrategy[ScreeningAnswers
         complaint=complaint,
         screening=answers,
         lifestyle=draw(lifestyles),
-        goals=tuple(Goal(name, draw(st.integers(1, 100) | st.integers(1, 4))) for name in codes),
+        goals=tuple(Goal(name, draw(st.none() | st.integers(1, 100) | st.integers(1, 4))) for name in codes),
         precautions=draw(st.just(frozenset()) | some("precaution")) - _closing(answers, screened),
         pregnancy_weeks=draw(st.integers(0, 45) if carrying else st.none() | st.none() | st.integers(0, 45)),
         yellow_flags=draw(st.just(frozenset()) | some("yellow_flag")),
