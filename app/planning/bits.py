@@ -4,6 +4,7 @@ Joining and cutting such sets costs one machine operation, where walking through
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 Bits = int
 FEW = 32
@@ -21,6 +22,12 @@ def bits_of(bits: Bits) -> list[int]:
         places.append(lowest.bit_length() - 1)
         bits ^= lowest
     return places
+
+
+@lru_cache(maxsize=1 << 12)
+def places_of(bits: Bits) -> tuple[int, ...]:
+    """Return the same, kept for sets that many people share."""
+    return tuple(bits_of(bits))
 
 
 def where(members: Iterable[bool]) -> Bits:

@@ -144,9 +144,16 @@ def is_gentle(phase: Phase, profile: Profile) -> bool:
     return phase is Phase.CALM or profile.irritability is Irritability.HIGH or "age_over_65" in profile.precautions
 
 
-def doses_for(table: tuple[Doses, ...], place: int, minutes: int) -> Doses:
+@dataclass(frozen=True, slots=True, eq=False)
+class DoseTable:
+    """For every exercise, by its place, its doses on some days."""
+
+    doses: tuple[Doses, ...]
+
+
+def doses_for(table: DoseTable, place: int, minutes: int) -> Doses:
     """Return the doses of an exercise that a day of so many minutes can hold."""
-    found = table[place]
+    found = table.doses[place]
     return found if found.longest <= minutes else _within(found, minutes)
 
 
@@ -156,15 +163,17 @@ def _within(doses: Doses, minutes: int) -> Doses:
 
 
 @lru_cache(maxsize=256)
-def dose_table(knowledge: Knowledge, phase: Phase, days: tuple[int, ...], *, gentle: bool) -> tuple[Doses, ...]:
+def dose_table(knowledge: Knowledge, phase: Phase, days: tuple[int, ...], *, gentle: bool) -> DoseTable:
     """Return for every exercise its doses on such days, without those that cost more for no less.
 
     What is too long for a day may be left out afterwards: whatever it would have ruled out is longer still.
     """
     week = Week(days, 0)
-    return tuple(
-        _shared(_undominated(_Planner(item, phase, week, gentle, knowledge))) if phase in item.minutes else _shared(())
-        for item in index_of(knowledge).exercises
+    return DoseTable(
+        tuple(
+            _shared(_undominated(_Planner(item, phase, week, gentle, knowledge)) if phase in item.minutes else ())
+            for item in index_of(knowledge).exercises
+        )
     )
 
 

@@ -69,8 +69,8 @@ class Index:
     techniques_for: tuple[Bits, ...]
     """The techniques that serve each aim."""
     education: Bits
-    ladders: tuple[tuple[str, str], ...]
-    """Each exercise's family and category."""
+    by_category: Mapping[str, Bits]
+    """In the order of the categories' codes."""
     ready: Bits
     by_phase: Mapping[Phase, Bits]
     by_equipment: Mapping[str, Bits]
@@ -110,7 +110,10 @@ def index_of(knowledge: Knowledge) -> Index:
         speaking_aims=sieve_of(rule.when for rule in knowledge.aims),
         speaking_advice=sieve_of(rule.when for rule in knowledge.advice),
         techniques_for=tuple(where(rule.aim in item.aims for item in techniques) for rule in knowledge.aims),
-        ladders=tuple((item.family, item.category) for item in exercises),
+        by_category={
+            code: where(item.category == code for item in exercises)
+            for code in sorted({item.category for item in exercises})
+        },
         education=where(item.category == EDUCATION for item in exercises),
         ready=where(item.ready and item.code not in knowledge.switched_off for item in exercises),
         by_phase={phase: where(phase in item.minutes for item in exercises) for phase in Phase},

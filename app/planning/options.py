@@ -10,11 +10,10 @@ of the catalogue, but often the same for, say, all stretches.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, POINT, Dose, Doses
-from app.planning.problem import Candidate, Problem, worth_of
+from app.planning.problem import Candidate, Part, Problem, worth_of
 
 # Above the fields of a dose (see dosage.py): places in all, then three bits a category.
 IN_ALL = DAY_BITS
@@ -28,7 +27,7 @@ Option = tuple[float, int, int, float, int, Candidate, Dose]
 its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
 and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
-_points_and_tie = itemgetter(3, 4, 0)
+NONE: frozenset[str] = frozenset()
 
 
 class Ladder:
@@ -62,14 +61,13 @@ class Room:
     """The fields of one number for the limits of one problem."""
 
     def __init__(self, problem: Problem) -> None:
-        categories = sorted({candidate.category for candidate in problem.candidates})
+        categories = [part.category for part in problem.parts]
         self.shift = {category: CATEGORIES + CATEGORY_BITS * number for number, category in enumerate(categories)}
-        self.limits = {category: min(problem.limit_of(category), LARGEST_LIMIT) for category in categories}
         start = problem.minutes | problem.minutes << EVEN | problem.per_day << ON_ODD | problem.per_day << ON_EVEN
         start |= problem.in_all << IN_ALL
         self.guards = DAY_GUARDS | 1 << (CATEGORIES - 1)
         for category, shift in self.shift.items():
-            start |= self.limits[category] << shift
+            start |= min(problem.limit_of(category), LARGEST_LIMIT) << shift
             self.guards |= 1 << (shift + CATEGORY_BITS - 1)
         self.start = start | self.guards
 
@@ -98,13 +96,11 @@ class Offer(NamedTuple):
 
 def offer_of(problem: Problem, room: Room) -> Offer:
     """Return the options by ladder, without those that no best set needs."""
-    by_category: dict[str, list[Candidate]] = {category: [] for category in room.shift}
-    for candidate in sorted(problem.candidates, key=_points_and_tie, reverse=True):
-        by_category[candidate[2]].append(candidate)
     impure = _impure(problem)
     pure: dict[str, tuple[Ladder, ...]] = {}
     mixed: dict[str, list[Ladder]] = {}
-    for category, candidates in by_category.items():
+    for part in problem.parts:
+        category = part.category
         terms = Terms(
             limit=problem.limit_of(category),
             meets=sum(1 << number for number, group in enumerate(problem.required) if category in group),
@@ -113,7 +109,7 @@ def offer_of(problem: Problem, room: Room) -> Offer:
             forced=problem.forced,
             impure=impure,
         )
-        pure[category], others = _ladders(tuple(candidates), terms)
+        pure[category], others = _ladders(part, terms)
         for ladder in others:
             mixed.setdefault(ladder.family, []).append(ladder)
     return Offer(pure, [_joined(tuple(parts)) for parts in mixed.values()])
@@ -121,12 +117,13 @@ def offer_of(problem: Problem, room: Room) -> Offer:
 
 def _impure(problem: Problem) -> frozenset[str]:
     """Return the ladders that are of several categories, or that a forced exercise occupies."""
-    of: dict[str, str] = {}
-    found = {family for place, family, *_ in problem.candidates if place in problem.forced} if problem.forced else set()
-    for _, family, category, _, _, _ in problem.candidates:
-        if of.setdefault(family, category) != category:
-            found.add(family)
-    return frozenset(found)
+    found = seen = NONE
+    if problem.forced:
+        found = frozenset(each.family for each in problem.candidates if each.place in problem.forced)
+    for part in problem.parts:
+        found |= seen & part.families
+        seen |= part.families
+    return found
 
 
 @lru_cache(maxsize=1 << 11)
@@ -138,7 +135,7 @@ def _joined(parts: tuple[Ladder, ...]) -> Ladder:
 
 
 @lru_cache(maxsize=1 << 11)
-def _ladders(candidates: tuple[Candidate, ...], terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
+def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
     """Return the ladders of a category, the pure ones and the others, from its exercises with the most points first.
 
     A set holds at most so many of a category as its limit says. Where as many other ladders, each wholly of that
@@ -147,13 +144,13 @@ def _ladders(candidates: tuple[Candidate, ...], terms: Terms) -> tuple[tuple[Lad
     """
     rivals: list[tuple[int, str, bool]] = []
     found: dict[str, list[Option]] = {}
-    for loss, place, takes, candidate, dose in _most_worth_first(candidates, terms):
+    for loss, place, takes, candidate, dose in _most_worth_first(part.candidates, terms):
         family = candidate.family
         if place in terms.forced or not _outclassed(takes, family, rivals, terms.limit):
             rivals.append((takes, family, family not in terms.impure))
             option = (loss, place, takes | terms.takes, -loss, terms.meets, candidate, dose)
             found.setdefault(family, []).append(option)
-    ladders = [Ladder(family, candidates[0].category, tuple(options)) for family, options in found.items()]
+    ladders = [Ladder(family, part.category, tuple(options)) for family, options in found.items()]
     return (
         tuple(ladder for ladder in ladders if ladder.family not in terms.impure),
         tuple(ladder for ladder in ladders if ladder.family in terms.impure),

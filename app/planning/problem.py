@@ -1,7 +1,8 @@
 """The problem that selection solves: what may be chosen, under which limits, and what a choice is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.planning.dosage import POINT, Choice, Dose, Doses, tie_share
@@ -13,6 +14,8 @@ BELOW = 1 << 20
 
 REQUIRED = 1 << 20
 """What a required category weighs, in points: more than all points together."""
+
+_points_and_tie = itemgetter(3, 4, 0)
 
 # Whole numbers under 2**53 are exact as floats, which are added and compared in half the time.
 
@@ -28,11 +31,26 @@ class Candidate(NamedTuple):
     doses: Doses
 
 
+class Part:
+    """The candidates of one category, those with the most points first.
+
+    Compared by identity, so that what is worked out of them can be kept for the next patient who has the same.
+    """
+
+    __slots__ = ("candidates", "category", "families")
+
+    def __init__(self, category: str, candidates: Iterable[Candidate]) -> None:
+        self.category = category
+        self.candidates = tuple(sorted(candidates, key=_points_and_tie, reverse=True))
+        self.families = frozenset(candidate.family for candidate in self.candidates)
+
+
 @value
 class Problem:
     """What may be chosen, and the limits."""
 
-    candidates: tuple[Candidate, ...]
+    parts: tuple[Part, ...]
+    """What each category offers, in the order of the categories' codes."""
     minutes: int
     per_day: int
     in_all: int
@@ -42,6 +60,11 @@ class Problem:
     threshold: int
     forced: frozenset[int] = frozenset()
     """Places that must be in the set."""
+
+    @property
+    def candidates(self) -> Iterator[Candidate]:
+        """Return all that may be chosen."""
+        return (candidate for part in self.parts for candidate in part.candidates)
 
     def limit_of(self, category: str) -> int:
         """Return how many exercises of a category a set may hold."""

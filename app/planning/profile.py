@@ -131,6 +131,9 @@ class _Findings:
             self._precaution_if(weeks < second, "pregnancy_t1", f"week {weeks} of pregnancy")
             self._precaution_if(second <= weeks < third, "pregnancy_t2", f"week {weeks} of pregnancy")
             self._precaution_if(weeks >= third, "pregnancy_t3", f"week {weeks} of pregnancy")
+            # Refused when recorded together, but the patient's record may have been changed since.
+            if self.person.sex == "male":
+                self.assumptions.append("Male sex and a pregnancy were recorded: taken as pregnant.")
 
     def read_complaint(self) -> None:
         """Derive stage, deciding pain, treatment class, first phase and direction."""

@@ -1,12 +1,15 @@
 """One phase's week: the best exercises in their doses, education, and what had to be left out."""
 
-from app.planning.bits import bits_of
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.planning.bits import bits_of, places_of
 from app.planning.codes import EDUCATION, Phase
-from app.planning.dosage import Choice, Week, dose_table, doses_for, is_gentle
+from app.planning.dosage import Choice, DoseTable, Week, dose_table, doses_for, is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import index_of
-from app.planning.knowledge import Codes, Exercise
-from app.planning.problem import Candidate, Problem, Solution
+from app.planning.knowledge import Codes, Exercise, Knowledge
+from app.planning.problem import Candidate, Part, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores
 from app.planning.selection import solve
@@ -64,26 +67,62 @@ def _problem(
     knowledge, phase = case.knowledge, scores.phase
     index, gentle = index_of(knowledge), is_gentle(phase, case.profile)
     table = dose_table(knowledge, phase, week.days, gentle=gentle)
-    threshold, points = knowledge.scoring.exercise_threshold, scores.exercises
     needed = frozenset[str]().union(*required)
-    allowed = case.eligibility.phases[phase].allowed & ~index.education
-    candidates = [
-        Candidate(place, *index.ladders[place], points[place], index.ties[place], doses_for(table, place, week.minutes))
-        for place in (sorted({*bits_of(allowed), *forced}) if forced else bits_of(allowed))
-        # Below the threshold only what something needs or forces could be part of a best set.
-        if points[place] >= threshold or index.ladders[place][1] in needed or place in forced
-    ]
+    allowed = case.eligibility.phases[phase].allowed | sum(1 << place for place in forced)
+    # Below the threshold only what something needs or forces could be part of a best set.
+    wanted = Terms(knowledge, table, week.minutes, knowledge.scoring.exercise_threshold, forced)
+    whatever = wanted._replace(least=None)
+    parts = []
+    for category, members in index.by_category.items():
+        places = places_of(allowed & members)
+        if places and category != EDUCATION:
+            points = tuple([scores.exercises[place] for place in places])
+            part = _part(category, places, points, whatever if category in needed else wanted)
+            if part.candidates:
+                parts.append(part)
     per_day = cap_on_number(phase, case)
     return Problem(
-        candidates=tuple(candidates),
+        parts=tuple(parts),
         minutes=week.minutes,
         per_day=per_day,
         in_all=per_day + (knowledge.limits.extra_on_alternate_days if len(week.days) > 1 else 0),
         max_per_category=knowledge.limits.max_per_category,
         default_max_per_category=knowledge.limits.default_max_per_category,
         required=tuple(group for group in required if EDUCATION not in group),
-        threshold=threshold,
+        threshold=knowledge.scoring.exercise_threshold,
         forced=forced,
+    )
+
+
+class Terms(NamedTuple):
+    """What beside their points decides which of some exercises may be chosen, and how they are dosed."""
+
+    knowledge: Knowledge
+    table: DoseTable
+    minutes: int
+    least: int | None
+    """The points that are asked for, but not of what is forced."""
+    forced: frozenset[int]
+
+
+@lru_cache(maxsize=1 << 12)
+def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms: Terms) -> Part:
+    """Return what a category offers, one and the same for all who have the same points for it."""
+    index = index_of(terms.knowledge)
+    return Part(
+        category,
+        [
+            Candidate(
+                place,
+                index.exercises[place].family,
+                category,
+                own,
+                index.ties[place],
+                doses_for(terms.table, place, terms.minutes),
+            )
+            for place, own in zip(places, points, strict=True)
+            if terms.least is None or own >= terms.least or place in terms.forced
+        ],
     )
 
 

@@ -1,6 +1,6 @@
 """The selection is the best set there is: shown against the slow and obvious way, which tries every set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, Dose, Doses, Pattern
-from app.planning.problem import Candidate, Problem, required_worth, worth_of
+from app.planning.problem import Candidate, Part, Problem, required_worth, worth_of
 from app.planning.selection import solve
 
 CATEGORIES = ("core_strength", "mobility", "aerobic")
@@ -42,6 +42,15 @@ def a_candidate(
     return Candidate(place, family or f"family_{place}", category, points, tie=1000 + place, doses=all_of(doses))
 
 
+def parts_of(candidates: Iterable[Candidate]) -> tuple[Part, ...]:
+    """Return the candidates by category, in the order of the categories' codes."""
+    candidates = list(candidates)
+    return tuple(
+        Part(category, [candidate for candidate in candidates if candidate.category == category])
+        for category in sorted({candidate.category for candidate in candidates})
+    )
+
+
 def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **others: object) -> Problem:
     given_limits = {
         "in_all": per_day + 1,
@@ -50,7 +59,7 @@ def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **oth
         "required": (),
         "threshold": 1,
     } | others
-    return Problem(candidates=candidates, minutes=minutes, per_day=per_day, **given_limits)  # type: ignore[arg-type]  # the builder's defaults are of the right types
+    return Problem(parts=parts_of(candidates), minutes=minutes, per_day=per_day, **given_limits)  # type: ignore[arg-type]  # the builder's defaults are of the right types
 
 
 def best_by_trying_all(problem: Problem) -> float | None:
@@ -104,7 +113,7 @@ def problems(draw: st.DrawFn) -> Problem:
     forced = draw(st.frozensets(st.integers(0, number - 1), max_size=2))
     group = st.frozensets(st.sampled_from(CATEGORIES), min_size=1, max_size=2)
     return Problem(
-        candidates=candidates,
+        parts=parts_of(candidates),
         minutes=draw(st.integers(1, 25)),
         per_day=draw(st.integers(1, 4)),
         in_all=draw(st.integers(1, 5)),
@@ -130,7 +139,7 @@ def test_the_order_of_the_catalogue_does_not_matter(problem: Problem, random: ob
     shuffled = list(problem.candidates)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis hands a Random
 
-    assert solve(problem) == solve(replace(problem, candidates=tuple(shuffled)))
+    assert solve(problem) == solve(replace(problem, parts=parts_of(shuffled)))
 
 
 def test_of_a_ladder_one_rung_is_taken() -> None:
