@@ -143,6 +143,19 @@ async def test_a_plan_is_made_for_the_patient_as_the_record_has_them_now(clinic:
     assert [finding["code"] for finding in answer.json()["screening"]["findings"]] == ["rf_young_onset_under_16"]
 
 
+async def test_a_pregnancy_stays_one_when_the_record_is_changed_to_male(clinic: ClinicOfTest) -> None:
+    patient_id = await recorded_patient(clinic)
+    assessment_id = await recorded_assessment(clinic, patient_id, pregnancy_weeks=20)
+    before = (await asked_plan(clinic, assessment_id)).json()
+    read = await clinic.assistant.get(f"/patients/{patient_id}")
+    await clinic.assistant.patch(f"/patients/{patient_id}", {"sex": "male"}, read.headers["etag"])
+
+    after = (await asked_plan(clinic, assessment_id)).json()
+
+    assert codes_of(after) == codes_of(before)
+    assert "Male sex and a pregnancy were recorded: taken as pregnant." in after["provenance"]["assumptions"]
+
+
 BLOCKED = [
     ({"screening__red_flags": ["rf_ces_saddle_anaesthesia"]}, "block", "rf_ces_saddle_anaesthesia", "emergency"),
     (

@@ -71,6 +71,18 @@ def test_a_plan_says_that_it_minds_the_trimester_to_come(knowledge: Knowledge) -
     assert not [text for text in late if "trimester" in text]
 
 
+def test_a_pregnancy_counts_also_where_the_record_says_male(knowledge: Knowledge) -> None:
+    person = an_assessment(pregnancy_weeks=20)
+    told = "Male sex and a pregnancy were recorded: taken as pregnant."
+
+    man, woman = (plan_for(knowledge, person, a_person(sex=sex)) for sex in ("male", "female"))
+
+    assert told in man.provenance.assumptions
+    assert told not in woman.provenance.assumptions
+    assert (man.phases, man.excluded, man.advice) == (woman.phases, woman.excluded, woman.advice)
+    assert told not in plan_for(knowledge, an_assessment(), a_person(sex="male")).provenance.assumptions
+
+
 SPANS = (Span(Phase.CALM, 1, 2), Span(Phase.RESTORE, 3, 5), Span(Phase.STRENGTHEN, 6, 10))
 REACHED = [
     # Week of pregnancy on the day of the start, then what each phase reaches.
