@@ -147,4 +147,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    """Join words as a sentence lists them: by semicolons where one of them holds a comma or an "and" itself."""
+    *most, last = words
+    if not most:
+        return last
+    if any("," in word or " and " in word for word in words):
+        return f"{'; '.join(most)}; and {last}"
+    return f"{', '.join(most)} and {last}"

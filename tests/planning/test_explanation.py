@@ -9,7 +9,7 @@ from app.planning.codes import EvidenceDirection
 from app.planning.document import Evidence
 from app.planning.explanation import badge
 from app.planning.knowledge import Knowledge
-from app.planning.scoring import score, speaking
+from app.planning.scoring import lower_first, score, speaking
 from app.planning.week import plan_week
 from tests.support.people import (
     a_person,
@@ -269,6 +269,16 @@ def test_the_summary_names_condition_goals_first_exercises_minutes_and_days(know
     assert "12 weeks" in plan.summary
     sleep, pain = (knowledge.label("goal", goal)[1:] for goal in ("sleep_better", "pain_relief"))
     assert plan.summary.index(sleep) < plan.summary.index(pain)
+
+
+def test_names_that_hold_commas_or_and_are_kept_apart_by_semicolons(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, an_assessment(goals=["sleep_better", "pain_relief", "sitting_tolerance"]))
+
+    *most, last = [lower_first(exercise.name) for exercise in plan.phases[0].exercises]
+    assert any("," in name for name in most)
+    assert f": {'; '.join(most)}; and {last}. That takes" in plan.summary
+    assert "are to build strength and stamina; and return to what matters and stay well." in plan.summary
+    assert "your goals: sleep better, less pain and sit longer." in plan.summary
 
 
 def test_one_of_a_thing_is_no_plural(knowledge: Knowledge) -> None:
