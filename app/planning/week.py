@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.planning.bits import bits_of, places_of
+from app.planning.bits import places_of
 from app.planning.codes import EDUCATION, Phase
-from app.planning.dosage import Choice, DoseTable, Week, dose_table, doses_for, is_gentle
+from app.planning.dosage import Choice, Dose, Doses, DoseTable, Week, dose_table, doses_for, is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import index_of
 from app.planning.knowledge import Codes, Exercise, Knowledge
@@ -153,20 +153,22 @@ def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: We
     index, knowledge, phase = index_of(case.knowledge), case.knowledge, scores.phase
     allowed = [
         place
-        for place in bits_of(case.eligibility.phases[phase].allowed & index.education)
+        for place in places_of(case.eligibility.phases[phase].allowed & index.education)
         if scores.exercises[place] >= knowledge.scoring.exercise_threshold
     ]
     ranked = sorted(teaching or allowed, key=lambda place: (-scores.exercises[place], -index.ties[place]))
-    found: list[Choice] = []
     table = dose_table(knowledge, phase, week.days, gentle=False)
-    for place in ranked:
-        # Which days a dose would take doesn't matter here, since education gets a day of its own.
-        lengths = {dose.minutes: dose for dose in doses_for(table, place, week.minutes).doses}
-        points = scores.exercises[place]
-        found += [
-            Choice(place, EDUCATION, dose, points + dose.cost) for _, dose in sorted(lengths.items(), reverse=True)
-        ]
-    return tuple(found)
+    return tuple(
+        Choice(place, EDUCATION, dose, scores.exercises[place] + dose.cost)
+        for place in ranked
+        for dose in _lengths(doses_for(table, place, week.minutes))
+    )
+
+
+@lru_cache(maxsize=256)
+def _lengths(doses: Doses) -> tuple[Dose, ...]:
+    """Return a dose of each length, the longest first: on which days is decided for education by itself."""
+    return tuple(dose for _, dose in sorted({dose.minutes: dose for dose in doses.doses}.items(), reverse=True))
 
 
 def _taught(planned: Schedule, lessons: tuple[Choice, ...], *, must: bool) -> Schedule | None:
