@@ -11,7 +11,7 @@ from app.planning.index import index_of
 from app.planning.knowledge import Codes, Exercise, Knowledge
 from app.planning.problem import Candidate, Part, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education
-from app.planning.scoring import PhaseScores
+from app.planning.scoring import PhaseScores, lower_first
 from app.planning.selection import solve
 from app.planning.value import value
 
@@ -187,7 +187,7 @@ def _missing(group: Codes, phase: Phase, case: Case, problem: Problem) -> str:
     """Say which required category is missing, and why."""
     texts = case.knowledge.texts
     there = any(candidate.category in group and candidate.doses.doses for candidate in problem.candidates)
-    names = " or ".join(case.knowledge.label("category", code) for code in sorted(group))
+    names = " or ".join(lower_first(case.knowledge.label("category", code)) for code in sorted(group))
     return texts["left_out.category"].format(
         category=names,
         phase=_phase_name(phase, case),
