@@ -78,7 +78,7 @@ class Dose:
     week_days: int
     """On how many of the two kinds of training day it stands."""
     full_minutes: int = 0
-    """Minutes of one day of the same dose uncut; one that may be lengthened grows up to this."""
+    """Minutes of one day up to which it may be lengthened; its own where it may not."""
 
 
 def _takes(pattern: Pattern, counted: int) -> int:
@@ -247,7 +247,7 @@ class _Planner:
                     takes=_takes(pattern, counted),
                     week_minutes=counted * kinds,
                     week_days=kinds,
-                    full_minutes=self.full_minutes,
+                    full_minutes=self.full_minutes if self.profile.scalable else minutes,
                 )
 
     def _lost(self, days: int, minutes: int) -> int:

@@ -50,17 +50,13 @@ class Schedule:
         return tuple(day for day in self.week.days if self.filled[day] + minutes <= self.week.minutes)
 
 
-def schedule(chosen: Iterable[Choice], week: Week, longest: Mapping[int, int]) -> Schedule:
-    """Give every chosen dose its days, then let what may be lengthened fill the minutes that are left.
-
-    `longest` tells by place how long an exercise that may be lengthened may get.
-    """
+def schedule(chosen: Iterable[Choice], week: Week) -> Schedule:
+    """Give every chosen dose its days, then let what may be lengthened fill the minutes that are left."""
     entries = [Entry(choice, _spread(week, choice.dose), choice.dose.minutes, choice.dose.counted) for choice in chosen]
     filled = dict(Schedule.of(tuple(entries), week).filled)
     for number, entry in enumerate(entries):
         fullest = max(filled[day] for day in entry.days)
-        most = min(longest.get(entry.choice.place, 0), entry.choice.dose.full_minutes)
-        extra = min(most - entry.minutes, week.minutes - fullest)
+        extra = min(entry.choice.dose.full_minutes - entry.minutes, week.minutes - fullest)
         if extra > 0:
             entries[number] = replace(entry, minutes=entry.minutes + extra, counted=entry.counted + extra)
             for day in entry.days:

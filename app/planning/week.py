@@ -8,7 +8,7 @@ from app.planning.codes import EDUCATION, Phase
 from app.planning.dosage import Choice, Dose, Doses, DoseTable, Week, dose_table, doses_for, is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import index_of
-from app.planning.knowledge import Codes, Exercise, Knowledge
+from app.planning.knowledge import Codes, Knowledge
 from app.planning.problem import Candidate, Part, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores, lower_first
@@ -45,8 +45,7 @@ def plan_week(
     solution = solve(problem)
     if solution is None:
         return None
-    longest = {place: item.minutes[phase] for place, item in _scalable(solution, case)}
-    planned = schedule(solution.chosen, week, longest)
+    planned = schedule(solution.chosen, week)
     planned = Schedule.of(planned.entries, Week(days, minutes))
     taught = _taught(planned, lessons, must=wants_education)
     left_out = [
@@ -139,13 +138,6 @@ def cap_on_number(phase: Phase, case: Case) -> int:
         if cap is not None
     ]
     return min(caps)
-
-
-def _scalable(solution: Solution, case: Case) -> list[tuple[int, Exercise]]:
-    """Return the chosen exercises whose minutes may grow into what is left."""
-    index = index_of(case.knowledge)
-    items = [(choice.place, index.exercises[choice.place]) for choice in solution.chosen]
-    return [(place, item) for place, item in items if case.knowledge.profiles[item.profile].scalable]
 
 
 def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: Week) -> tuple[Choice, ...]:
