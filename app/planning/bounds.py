@@ -8,13 +8,13 @@ category, and that what is required takes a place, too.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import accumulate
 from operator import or_
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
-from app.planning.options import LARGEST_LIMIT, Ladder, Offer, Option, Room
+from app.planning.options import IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option, Room
 from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
@@ -40,34 +40,56 @@ class Prices(NamedTuple):
         )
 
 
-def best_prices(offer: Offer, problem: Problem, room: int) -> Prices:
-    """Return prices, among those tried, that bound the whole search tightly.
+class Pricing:
+    """Looks for prices, among those tried, that bound the whole search tightly."""
 
-    At a price too low the best of all takes more than there is, at one too high it leaves something: so the tightest
-    price of one kind is found by halving. Places first: they are what is short when everything is done every day.
-    Then odd and even days are priced apart: there are more of the former, so that they are worth more.
-    """
-    sides = [(ladders, problem.limit_of(category)) for category, ladders in offer.by_category.items()]
-    sides += [((ladder,), 1) for ladder in offer.mixed]
-    all_minutes, all_places = (room & 511) + (room >> EVEN & 511), (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
+    def __init__(self, offer: Offer, problem: Problem, room: int) -> None:
+        self._sides = [(ladders, problem.limit_of(category)) for category, ladders in offer.by_category.items()]
+        self._sides += [((ladder,), 1) for ladder in offer.mixed]
+        self._in_all = problem.in_all
+        self._room = room
+        self._known: dict[Prices, tuple[float, int, int]] = {}
 
-    @cache
-    def tried(prices: Prices) -> tuple[float, float, float]:
+    def best(self) -> Prices:
+        """Return good prices quickly.
+
+        At a price too low the best of all takes more than there is, at one too high it leaves something: so the
+        tightest price of one kind is found by halving. Places first: they are what is short when everything is done
+        every day. Then odd and even days are priced apart: there are more of the former, so that they are worth more.
+        """
+        place = _tightest(PLACE_PRICES, lambda price: self._tried(Prices(0.0, 0.0, price, price))[0::2])
+        minute = _tightest(MINUTE_PRICES, lambda price: self._tried(Prices(price, price, place, place))[0:2])
+        if minute and place:
+            place = _tightest(PLACE_PRICES, lambda price: self._tried(Prices(minute, minute, price, price))[0::2])
+        return min(_apart(minute, place), key=self._bound)
+
+    def better(self, prices: Prices) -> Prices:
+        """Return prices as good or better, for a search that turns out to be hard.
+
+        Where much is done every other day, the places of odd days alone are short: then they alone have a price.
+        """
+        minute = prices.odd_minute
+        return min([prices, *(Prices(minute, minute, place, 0.0) for place in PLACE_PRICES)], key=self._bound)
+
+    def _bound(self, prices: Prices) -> float:
+        return self._tried(prices)[0]
+
+    def _tried(self, prices: Prices) -> tuple[float, int, int]:
         """Return the bound, and the minutes and places that the best of all leaves of the room."""
-        nets = [net for ladders, limit in sides for net in _best_nets(ladders, limit, prices)]
+        known = self._known.get(prices)
+        if known is not None:
+            return known
+        nets = [net for ladders, limit in self._sides for net in _best_nets(ladders, limit, prices)]
         nets.sort(reverse=True)
-        bound, minutes_left, places_left = prices.of(room), all_minutes, all_places
-        for net, minutes, days in nets[: problem.in_all]:
+        room = self._room
+        bound, minutes_left = prices.of(room), (room & 511) + (room >> EVEN & 511)
+        places_left = (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
+        for net, minutes, days in nets[: self._in_all]:
             bound += net
             minutes_left -= minutes
             places_left -= days
-        return bound, minutes_left, places_left
-
-    place = _tightest(PLACE_PRICES, lambda price: tried(Prices(0.0, 0.0, price, price))[0::2])
-    minute = _tightest(MINUTE_PRICES, lambda price: tried(Prices(price, price, place, place))[0:2])
-    if minute and place:
-        place = _tightest(PLACE_PRICES, lambda price: tried(Prices(minute, minute, price, price))[0::2])
-    return min(_apart(minute, place), key=lambda prices: tried(prices)[0])
+        found = self._known[prices] = bound, minutes_left, places_left
+        return found
 
 
 def _apart(minute: float, place: float) -> Iterator[Prices]:
@@ -125,9 +147,16 @@ class Group(NamedTuple):
 class Bounds:
     """The groups in the order of the search, and what those from each one on could add at most."""
 
-    def __init__(self, offer: Offer, problem: Problem, room: Room, *, met_before: int) -> None:
-        """Take what may be chosen freely, and which required categories may be met before that begins."""
-        self.prices = best_prices(offer, problem, room.start)
+    def __init__(
+        self, offer: Offer, problem: Problem, room: Room, *, met_before: int, prices: Prices | None = None
+    ) -> None:
+        """Take what may be chosen freely, and which required categories may be met before that begins.
+
+        Without prices good ones are looked for.
+        """
+        self._asked = offer, problem, room, met_before
+        self._pricing = Pricing(offer, problem, room.start)
+        self.prices = self._pricing.best() if prices is None else prices
         self.bonus = bonuses(len(problem.required))
         groups = []
         alike: dict[str, list[Ladder]] = {category: [*ladders] for category, ladders in offer.by_category.items()}
@@ -143,6 +172,18 @@ class Bounds:
         groups.sort(key=_best_option)
         self.groups = groups
         self.reach, self.most = self._table(problem.in_all, met_before)
+
+    def tightened(self) -> "Bounds":
+        """Return bounds at better prices, for a search that turns out to be hard; these, where there are none."""
+        prices = self._pricing.better(self.prices)
+        if prices == self.prices:
+            return self
+        offer, problem, room, met_before = self._asked
+        return Bounds(offer, problem, room, met_before=met_before, prices=prices)
+
+    def above(self, room: int, unmet: int) -> float:
+        """Return the most that a set could be worth in so much room."""
+        return self.prices.of(room) + self.most[0][unmet & self.reach[0]][room >> IN_ALL & 15]
 
     def _table(self, in_all: int, met_before: int) -> tuple[list[int], list[dict[int, list[float]]]]:
         """Return what can be met from each group on, and what it nets at most, by what is unmet and how many."""

@@ -98,16 +98,17 @@ class _Search:
     def _hope(self, room: int, unmet: int, worth: float) -> None:
         """Look for a set close to the bound, then less and less close, since looking for little cuts off little.
 
-        What is found above a hope is the best of all; below the last hope, whatever beats the greedy answer.
+        What is found above a hope is the best of all; below the last hope, whatever beats the greedy answer. Where
+        the first hope fails, better bounds are worth their while.
         """
-        bounds = self.bounds
-        most = worth + bounds.prices.of(room) + bounds.most[0][unmet & bounds.reach[0]][room >> IN_ALL & 15]
-        for gap in HOPES:
-            hoped = most - gap
+        for number, gap in enumerate(HOPES):
+            hoped = worth + self.bounds.above(room, unmet) - gap
             if hoped <= self.best_worth:
                 break
             if self._deepen(room, unmet, worth, hoped):
                 return
+            if not number:
+                self.bounds = self.bounds.tightened()
         self._deepen(room, unmet, worth, self.best_worth)
 
     def _deepen(  # noqa: C901  # counts what is in it, see below
