@@ -1,9 +1,12 @@
 """The rules of the house that no other tool looks after."""
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,8 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 LONGEST_FILE = 400
+# What a package's own pages tell to import from beneath it.
+SPOKEN_FOR = {"starlette": "fastapi", "pydantic_core": "pydantic"}
 # Where some machine keeps things, and where some machine gets its packages: of no use to anybody else.
 OF_ONE_MACHINE = re.compile(
     rb"/work/|/root/|/home/\w|/opt/wheels|/opt/pypi|C:\\Users|file:///\w|pypi\.org/simple|files\.pythonhosted|"
@@ -58,6 +63,27 @@ def test_the_locks_hold_everything_that_is_declared() -> None:
     names = [re.match(r"[\w-]+", each) for each in declared["project"]["dependencies"]]
 
     assert {name[0].lower() for name in names if name} <= pinned("requirements.lock").keys()
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Yield the packages that a file of the program imports, whole or in part."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        yield from (name.partition(".")[0] for name in names)
+
+
+def test_everything_that_is_imported_is_declared() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    files = [file for folder in ("app", "migrations") for file in (ROOT / folder).rglob("*.py")]
+    packages = packages_distributions()
+
+    foreign = {name for file in files for name in imported(file)} - sys.stdlib_module_names - {"app"}
+    needed = {packages[SPOKEN_FOR.get(name, name)][0].lower().replace("_", "-") for name in foreign}
+
+    assert needed
+    assert needed <= {re.split(r"[^\w-]", requirement)[0].lower() for requirement in declared}
 
 
 @pytest.mark.parametrize("folder", ["app", "migrations"])
