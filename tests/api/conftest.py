@@ -1,4 +1,4 @@
-"""What the tests of the API share: two clinics full of canaries in one running service."""
+"""What the tests of the API share: two clinics full of canaries in one running service, and its description."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.conftest import SECRET, Clock, Loaded
 from tests.support.canaries import OBJECTS, found_tenant
 from tests.support.databases import PostgresqlDatabases, SqliteDatabases
 from tests.support.matrix import World, strangers, world_of
+from tests.support.openapi import Document
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +51,11 @@ async def world(
 async def unwelcome(world: World, world_clock: Clock) -> dict[str, httpx.AsyncClient]:
     """Everybody whose credentials open nothing."""
     return await strangers(world.own, world_clock)
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> Document:
+    """The description of the API, as it is served."""
+    answer = await client.get("/openapi.json")
+    found: Document = answer.json()
+    return found
