@@ -1,9 +1,12 @@
-"""What therapists do before a test is about it: record a patient, assess, plan."""
+"""What therapists do before a test is about it: record a patient, assess, plan; and what is stored of it."""
 
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
+from sqlalchemy import text
 
+from app.services.platform import Platform
 from tests.support.clinics import ClinicOfTest
 from tests.support.examples import a_patient, an_assessment
 
@@ -31,3 +34,11 @@ async def asked_plan(clinic: ClinicOfTest, assessment_id: str, **options: Any) -
 def codes_of(plan: dict[str, Any]) -> set[str]:
     """Return the codes of all exercises and techniques in a plan."""
     return {item["code"] for phase in plan["phases"] for item in (*phase["exercises"], *phase["techniques"])}
+
+
+async def rows(app: FastAPI, table: str) -> int:
+    """Return how many rows a table holds."""
+    platform: Platform = app.state.platform
+    async with platform.database.reading() as session:
+        connection = await session.connection()
+        return int((await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())
