@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.shapes.base import OWN_FILE, Entry
 from app.knowledge.shapes.words import VocabularyFile
-from app.knowledge.turn import catalogue, rules, safety
+from app.knowledge.turn import catalogue, outcomes, review, rules, safety
 from app.planning.knowledge import Instrument, Knowledge, SafetyRule, Source, Word
 
 CATALOGUE_KINDS = frozenset({"family", "exercise", "technique", "evidence", "condition", "instrument", "source"})
@@ -35,7 +35,7 @@ def compose(entries: Iterable[Entry], *, switched_off: frozenset[str] = frozense
     conditions = part.mapping("condition", catalogue.condition)
     red_flags = part.mapping("red_flag", safety.red_flag)
     safety_rules = part.all("safety_rule", safety.safety_rule)
-    instruments = part.mapping("instrument", catalogue.instrument)
+    instruments = part.mapping("instrument", outcomes.instrument)
     phases = {rule.code: rule for rule in part.all("phase", rules.phase)}
     names = {
         "condition": [Word(item.code, item.label, item.meaning) for item in conditions.values()],
@@ -64,7 +64,7 @@ def compose(entries: Iterable[Entry], *, switched_off: frozenset[str] = frozense
         thresholds=rules.thresholds(part.one("thresholds")),
         suitability=rules.suitability(part.one("suitability")),
         advice=tuple(rule for _, rule in sorted(part.all("advice", rules.advice), key=lambda item: item[0])),
-        reviews=part.all("review", rules.review),
+        reviews=part.all("review", review.review),
         swaps=part.mapping("swap", rules.swap),
         aims=part.all("aim", rules.aim),
         evidence=part.all("evidence", catalogue.evidence_row),

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.shapes.base import Entry, SeedFile
 from app.knowledge.shapes.catalogue import ExerciseFamilyFile, TechniqueGroupFile
-from app.knowledge.shapes.clinical import ConditionGroupFile, EvidenceFile, OutcomeMeasuresFile, SourcesFile
+from app.knowledge.shapes.clinical import ConditionGroupFile, EvidenceFile, SourcesFile
+from app.knowledge.shapes.outcomes import OutcomeMeasuresFile
+from app.knowledge.shapes.review import ReviewFile
 from app.knowledge.shapes.rules import (
     AdviceFile,
     AimsFile,
@@ -21,7 +23,6 @@ from app.knowledge.shapes.rules import (
     LimitsFile,
     PhasesFile,
     PointRulesFile,
-    ReviewFile,
     SwapsFile,
     WeightsFile,
 )

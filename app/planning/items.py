@@ -175,18 +175,3 @@ class Word:
     meaning: str
     sendable: bool = True
     """False for a word that is derived or shown, and so never sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """An outcome measure: what its score may be and which way is better. Its wording stays outside."""
-
-    code: str
-    name: str
-    better: str
-    licence: str
-    lowest: float | None = None
-    highest: float | None = None
-    important_change: str | None = None
-    loinc: str | None = None
-    sendable: bool = True

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.planning.codes import Phase
+from app.planning.instrument import Instrument
 from app.planning.items import (
     NO_CODES,
     NOTHING,
@@ -14,7 +15,6 @@ from app.planning.items import (
     Condition,
     EvidenceRow,
     Exercise,
-    Instrument,
     Source,
     Target,
     Technique,

@@ -1,4 +1,4 @@
-"""Phases, doses, limits, thresholds, points, advice and review."""
+"""Phases, doses, limits, thresholds, points and advice."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -267,31 +267,6 @@ class StoredAdvice(AdviceShape):
     """Advice with its place in the order of print."""
 
     place: int
-
-
-class ReviewShape(Shape):
-    """How soon to look again; the soonest that applies counts."""
-
-    code: Code
-    when: WhenShape = WhenShape()
-    days: int = Field(ge=1, le=60)
-    text: Sentence
-    sources: SourceMarks
-
-
-class ReviewFile(SeedFile):
-    """Review and discharge."""
-
-    reviews: tuple[ReviewShape, ...] = Field(min_length=1)
-    discharge_when: tuple[Sentence, ...] = Field(min_length=1)
-    discharge_sources: SourceMarks
-
-    def entries(self, file: str) -> Iterator[Entry]:
-        """Yield the review rules and the discharge criteria."""
-        for rule in self.reviews:
-            yield Entry(kind="review", code=rule.code, file=file, body=rule.model_dump(mode="json"))
-        body = {"texts": list(self.discharge_when), "sources": dict(self.discharge_sources)}
-        yield Entry(kind="discharge", code="all", file=file, body=body)
 
 
 class DerivationShape(Shape):

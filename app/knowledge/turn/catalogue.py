@@ -1,13 +1,13 @@
-"""Exercises, techniques, conditions, evidence, outcome measures and sources as values."""
+"""Exercises, techniques, conditions, evidence and sources as values."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.knowledge.shapes.catalogue import StoredExercise, TechniqueShape
-from app.knowledge.shapes.clinical import ConditionShape, InstrumentShape, SourceShape, StoredEvidence
+from app.knowledge.shapes.clinical import ConditionShape, SourceShape, StoredEvidence
 from app.knowledge.turn.facts import cited, target
 from app.planning.codes import Phase
-from app.planning.knowledge import Condition, EvidenceRow, Exercise, Instrument, Source, Technique
+from app.planning.knowledge import Condition, EvidenceRow, Exercise, Source, Technique
 
 Body = Mapping[str, object]
 Sources = Mapping[str, Source]
@@ -92,22 +92,6 @@ def evidence_row(body: Body, sources: Sources) -> EvidenceRow:
         read=shape.read,
         text=shape.note,
         source=source,
-    )
-
-
-def instrument(body: Body, _sources: Sources) -> Instrument:
-    """Return an outcome measure."""
-    shape = InstrumentShape.model_validate(body)
-    return Instrument(
-        code=shape.code,
-        name=shape.name,
-        better=shape.better,
-        licence=shape.licence,
-        lowest=shape.lowest,
-        highest=shape.highest,
-        important_change=shape.important_change,
-        loinc=shape.loinc,
-        sendable=shape.sendable,
     )
 
 

@@ -1,4 +1,4 @@
-"""Phases, doses, limits, points, advice and review as values."""
+"""Phases, doses, limits, points and advice as values."""
 
 from types import MappingProxyType
 
@@ -11,7 +11,6 @@ from app.knowledge.shapes.rules import (
     LikelyDirectionShape,
     LimitsShape,
     PhaseShape,
-    ReviewShape,
     StoredAdvice,
     StoredPointRule,
     SuitabilityShape,
@@ -34,7 +33,6 @@ from app.planning.knowledge import (
     PhaseDose,
     PhaseRule,
     PointRule,
-    ReviewRule,
     Scoring,
     Suitability,
     Thresholds,
@@ -142,12 +140,6 @@ def advice(body: Body, sources: Sources) -> tuple[int, AdviceRule]:
     shape = StoredAdvice.model_validate(body)
     rule = AdviceRule(code=shape.code, when=when(shape.when), text=shape.text, sources=cited(shape.sources, sources))
     return shape.place, rule
-
-
-def review(body: Body, _sources: Sources) -> ReviewRule:
-    """Return a rule of review."""
-    shape = ReviewShape.model_validate(body)
-    return ReviewRule(code=shape.code, when=when(shape.when), days=shape.days, text=shape.text)
 
 
 def derivation(body: Body, _sources: Sources) -> Derivation:
