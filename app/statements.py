@@ -79,8 +79,8 @@ class Append:
         if dialect.name == POSTGRESQL:
             kinds = (dialect.type_compiler_instance.process(self._table.c[name].type) for name, _ in parameters)
             columns = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, start=1))
-            # Put together of names that the tables themselves have.
-            sql = f"{sql.partition(' VALUES ')[0]} SELECT * FROM unnest({columns})"  # noqa: S608
+            head = sql.partition(" VALUES ")[0]
+            sql = f"{head} SELECT * FROM unnest({columns})"  # noqa: S608  # of names that the tables themselves have
         return sql, parameters
 
 
