@@ -40,6 +40,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "evidence": {"intervention": ("technique_kind", "category", "every_exercise"), "conditions": ("condition",)},
     "red_flag": {"regions": ("region",), "implies": ("precaution",)},
     "safety_net": {"regions": ("region",)},
+    "instrument": {
+        "mic.conditions": ("condition",),
+        "mdc.conditions": ("condition",),
+        "asks.red_flag": ("red_flag",),
+        "not_with": ("precaution",),
+    },
     "safety_rule": {
         "excepting": ("exercise",),
         "only_categories": ("category",),
@@ -55,7 +61,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "suitability": {"exercises": ("region",), "techniques": ("region",)},
     "basic_equipment": {"codes": ("equipment",)},
 }
-"""Which vocabularies the codes in a field come from, by kind of entry."""
+"""Which vocabularies the codes in a field, or in a field of each in a list, come from, by kind of entry."""
 
 WHEN_WORDS = {
     "directional_preference": "directional_preference",
@@ -119,7 +125,7 @@ def _unknown_codes(knowledge: Knowledge, entries: Iterable[Entry]) -> Iterator[S
     words["every_exercise"] = frozenset({"exercise"})
     for entry in entries:
         for field, names in FIELDS.get(entry.kind, {}).items():
-            yield from _outside(entry, field, entry.body.get(field), names, words)
+            yield from _outside(entry, field, _at(entry.body, field), names, words)
         for field in ("absolute", "relative", "target", "emphasise", "avoid"):
             for group, found in _mapping(entry.body.get(field)).items():
                 if group in TARGET_WORDS:
@@ -137,6 +143,15 @@ def _outside(
     for code in _strings(value):
         if code not in known:
             yield SeedProblem(entry.file, entry.code, field, f"{code!r} is no {' or '.join(names)}")
+
+
+def _at(body: Mapping[str, object], field: str) -> object:
+    """Return what a field holds; `list.field` is that field of each in the list."""
+    name, _, inner = field.partition(".")
+    value = body.get(name)
+    if not inner or not isinstance(value, list | tuple):
+        return value
+    return [_mapping(each).get(inner) for each in value]
 
 
 def _strings(value: object) -> Iterator[str]:
