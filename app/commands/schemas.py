@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from app.cohort.prevalence import PrevalenceFile
 from app.knowledge.files import SHAPES
 from app.services.demo_file import DemoFile
 from app.services.seeding import SEED
@@ -15,7 +16,7 @@ FOLDER = SEED / "schemas"
 
 def schemas() -> Iterator[tuple[str, str]]:
     """Yield the name of each file and its text."""
-    shapes: dict[str, type[BaseModel]] = {**dict(SHAPES.values()), "demo": DemoFile}
+    shapes: dict[str, type[BaseModel]] = {**dict(SHAPES.values()), "demo": DemoFile, "prevalence": PrevalenceFile}
     for name, shape in sorted(shapes.items()):
         document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape.model_json_schema()}
         yield f"{name}.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -54,7 +54,7 @@ SHAPES: dict[str, tuple[str, type[SeedFile]]] = {
 }
 """Which files hold what: pattern below `seed/` → the name of the JSON Schema, and the shape."""
 
-OTHER_FOLDERS = ("schemas", "demo")
+OTHER_FOLDERS = ("schemas", "demo", "cohort")
 
 
 def seed_files(folder: Path) -> Iterator[tuple[str, bytes]]:

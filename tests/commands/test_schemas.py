@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
+from app.cohort.reading import PREVALENCE_FILE
 from app.commands.schemas import FOLDER, schemas, write_schemas
 from app.knowledge import seed_files
 from app.knowledge.files import SHAPES
@@ -15,7 +16,7 @@ from app.services.demo_file import DEMO_FILE
 from app.services.seeding import SEED
 from tests.support.commands import physioplan
 
-YAML_FILES = [*(SEED / name for name, _ in seed_files(SEED)), DEMO_FILE]
+YAML_FILES = [*(SEED / name for name, _ in seed_files(SEED)), DEMO_FILE, PREVALENCE_FILE]
 
 
 def test_the_schemas_are_fresh() -> None:
@@ -25,7 +26,10 @@ def test_the_schemas_are_fresh() -> None:
 
 
 def test_every_kind_of_file_has_a_schema() -> None:
-    assert {name for name, _ in schemas()} == {f"{name}.json" for name, _ in SHAPES.values()} | {"demo.json"}
+    assert {name for name, _ in schemas()} == {f"{name}.json" for name, _ in SHAPES.values()} | {
+        "demo.json",
+        "prevalence.json",
+    }
 
 
 @pytest.mark.parametrize("path", YAML_FILES, ids=lambda path: path.relative_to(SEED).as_posix())

@@ -73,8 +73,8 @@ def problems_with(file: str, content: str) -> tuple[SeedProblem, ...]:
 
 
 @pytest.mark.parametrize("name", sorted(path.relative_to(SEED).as_posix() for path in SEED.rglob("*.yaml")))
-def test_every_file_is_read_or_belongs_to_the_demo(name: str) -> None:
-    if not name.startswith(("demo/", "schemas/")):
+def test_every_file_is_read_or_belongs_to_the_demo_or_the_cohort(name: str) -> None:
+    if not name.startswith(("cohort/", "demo/", "schemas/")):
         assert read_entries(name, (SEED / name).read_bytes())
 
 
