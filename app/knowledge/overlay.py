@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.knowledge.shapes.base import OWN_FILE, Code, Entry, Shape
-from app.knowledge.shapes.catalogue import StoredExercise, TechniqueShape
+from app.knowledge.shapes.catalogue import ExerciseShape, TechniqueShape
 
 MOST_OWN_ITEMS = 200
 MOST_SWITCHED_OFF = 1000
@@ -17,9 +17,10 @@ Name = Annotated[str, Field(min_length=1, max_length=80)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MOST_NAMES)]
 
 
-class OwnExercise(StoredExercise):
+class OwnExercise(ExerciseShape):
     """An exercise of the clinic's own. Other names and muscles are short, too: anybody may send one."""
 
+    family: Code
     aliases: Names = ()
     muscles: Names = ()
 
@@ -50,10 +51,10 @@ class OverlayContent(Shape):
     def entries(self) -> Iterator[Entry]:
         """Yield the clinic's own items as entries beside the shared ones."""
         for exercise in self.exercises:
-            body = exercise.model_dump(mode="json")
+            body = exercise.model_dump(mode="json") | {"own": True}
             yield Entry(kind="exercise", code=exercise.code, file=OWN_FILE, body=body)
         for technique in self.techniques:
-            body = technique.model_dump(mode="json")
+            body = technique.model_dump(mode="json") | {"own": True}
             yield Entry(kind="technique", code=technique.code, file=OWN_FILE, body=body)
 
 

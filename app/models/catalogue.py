@@ -65,9 +65,18 @@ class ItemRead(Answered):
     code: str
     name: str
     aliases: list[str]
-    ready: bool = Field(description="Can the machine choose it? Without instructions it is listed, but never chosen.")
+    ready: bool = Field(
+        description="Is all written that a patient needs to do it alone? Otherwise it is listed, but never chosen."
+    )
     switched_off: bool = Field(description="Has your clinic switched it off?")
     instructions: list[str]
+    feel: str | None = Field(description="Where to feel it, and what of it is fine.")
+    should_not: str | None = Field(description="What it should not do or feel like.")
+    common_faults: list[str] = Field(description="What often goes wrong, and how to put it right.")
+    make_easier: str | None = Field(description="How to make it easier in place.")
+    make_harder: str | None = Field(description="How to make it harder in place.")
+    no_harder_because: str | None = Field(description="Why nothing harder makes sense, where nothing does.")
+    stop_when: list[str] = Field(description="What should end it at once.")
     cautions: list[str]
     evidence: list[CatalogueEvidence]
     sources: list[SourceRead]
@@ -92,11 +101,6 @@ class ExerciseRead(ItemRead):
     muscles: list[str]
     minutes: int = Field(description="Minutes of one bout in its first usual phase, restore where it has a dose there.")
     dosages: dict[Phase, UsualDose]
-    feel: str | None
-    common_faults: list[str]
-    make_easier: str | None
-    make_harder: str | None
-    stop_when: list[str]
     harder: ExerciseCode | None = Field(description="The next rung of its ladder.")
     easier: ExerciseCode | None = Field(description="The rung before.")
 
@@ -111,7 +115,8 @@ class TechniqueDose(Answered):
 class TechniqueRead(ItemRead):
     """A technique of the catalogue.
 
-    It has what an exercise has, so that both lists can be read alike; what only an exercise can have is empty.
+    It has what an exercise has, so that both lists can be read alike; what only an exercise can have is empty, and so
+    is what is told to a patient where none applies or wears it alone.
     """
 
     category: CategoryCode | None = Field(description="Always null: a technique has a kind instead.")
@@ -130,6 +135,9 @@ class TechniqueRead(ItemRead):
     kind: KindCode
     delivered_by: DeliveredBy = Field(description="The patient applies it at home where the device is there.")
     home_equipment: EquipmentCode | None
+    not_alone_because: str | None = Field(
+        description="Why only a therapist applies what a patient might think of applying alone."
+    )
     regions: list[RegionCode]
     role: str = Field(description="What it is good for, in words.")
     aims: list[AimCode]

@@ -62,6 +62,7 @@ class PlannedExerciseRead(Answered):
     dosage: DosageRead
     instructions: list[str]
     feel: str | None
+    should_not: str | None = Field(description="What it should not do or feel like.")
     stop_when: list[str]
     cautions: list[str]
     harder: ExerciseCode | None = Field(description="The next rung of its ladder.")
@@ -86,7 +87,10 @@ class PlannedTechniqueRead(Answered):
     name: str
     delivered_by: DeliveredBy
     dosage: TechniqueDosageRead
-    instructions: list[str]
+    instructions: list[str] = Field(description="For the patient who applies or wears it alone; else empty.")
+    feel: str | None
+    should_not: str | None = Field(description="What it should not do or feel like.")
+    stop_when: list[str]
     why: list[WhyRead]
     evidence: list[EvidenceRead]
     cautions: list[str]

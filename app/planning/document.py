@@ -33,6 +33,7 @@ class PlannedExercise:
     dosage: Dosage
     instructions: tuple[str, ...]
     feel: str | None
+    should_not: str | None
     stop_when: tuple[str, ...]
     cautions: tuple[str, ...]
     harder: str | None
@@ -63,6 +64,10 @@ class PlannedTechnique:
     delivered_by: DeliveredBy
     dosage: TechniqueDosage
     instructions: tuple[str, ...]
+    """What the patient is told who applies or wears it alone; this and the next three are empty otherwise."""
+    feel: str | None
+    should_not: str | None
+    stop_when: tuple[str, ...]
     why: tuple[Reason, ...]
     evidence: tuple[Evidence, ...]
     cautions: tuple[str, ...]

@@ -87,17 +87,22 @@ class Exercise:
     cautions: tuple[str, ...] = ()
     instructions: tuple[str, ...] = ()
     feel: str | None = None
+    should_not: str | None = None
+    """What it should not do or feel like."""
     common_faults: tuple[str, ...] = ()
     make_easier: str | None = None
     make_harder: str | None = None
+    no_harder_because: str | None = None
     stop_when: tuple[str, ...] = ()
     only_conditions: Codes = NO_CODES
     only_goals: Codes = NO_CODES
+    own: bool = False
+    """Did a clinic add it for itself?"""
 
     @property
     def ready(self) -> bool:
-        """Tell whether a patient could do it from its instructions alone."""
-        return bool(self.instructions)
+        """Tell whether a patient could do it from what is written alone."""
+        return _written(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +123,45 @@ class Technique:
     dose: str = ""
     aliases: tuple[str, ...] = ()
     home_equipment: str | None = None
-    """The device with which a patient applies it at home; None when only a therapist does."""
+    """The device with which a patient applies it at home; None when a therapist does, or fits it to be worn."""
     only_conditions: Codes = NO_CODES
     cautions: tuple[str, ...] = ()
     instructions: tuple[str, ...] = ()
+    feel: str | None = None
+    should_not: str | None = None
+    """What it should not do or feel like."""
+    common_faults: tuple[str, ...] = ()
+    make_easier: str | None = None
+    make_harder: str | None = None
+    no_harder_because: str | None = None
+    stop_when: tuple[str, ...] = ()
+    not_alone_because: str | None = None
+    """Why only a therapist applies what a patient might think of applying alone."""
     aims: Codes = NO_CODES
     """What it is for (`technique_aim`); it fits a patient who has one of these aims."""
+    own: bool = False
+    """Did a clinic add it for itself?"""
 
     @property
     def ready(self) -> bool:
-        """Tell whether it can be given: what a patient applies alone needs instructions."""
-        return self.home_equipment is None or bool(self.instructions)
+        """Tell whether it can be given: what a patient applies or wears alone has to be written."""
+        only_by_therapist = self.home_equipment is None and not self.instructions
+        return only_by_therapist or _written(self)
+
+
+def _written(item: Exercise | Technique) -> bool:
+    """Tell whether an item has steps and all that belongs to them; of a clinic's own items steps are enough."""
+    return bool(item.instructions) and (
+        item.own
+        or bool(
+            item.feel
+            and item.should_not
+            and item.common_faults
+            and item.make_easier
+            and (item.make_harder or item.no_harder_because)
+            and item.stop_when
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,7 @@ def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, cas
         dosage=dosage_of(entry.choice.dose, item, phase, entry.days, entry.minutes, gentle=gentle, knowledge=knowledge),
         instructions=item.instructions,
         feel=item.feel,
+        should_not=item.should_not,
         stop_when=item.stop_when,
         cautions=item.cautions,
         harder=index.harder[place],
@@ -208,14 +209,18 @@ def _planned_technique(
 ) -> PlannedTechnique:
     knowledge = case.knowledge
     item = index_of(knowledge).techniques[choice.place]
-    at_home = choice.delivered_by is DeliveredBy.PATIENT
+    # What needs no device is fitted by the therapist and worn at home, where it has instructions.
+    alone = choice.delivered_by is DeliveredBy.PATIENT or item.home_equipment is None
     return PlannedTechnique(
         code=item.code,
         kind=item.kind,
         name=item.name,
         delivered_by=choice.delivered_by,
         dosage=technique_dosage(choice.minutes, choice.times_per_week),
-        instructions=item.instructions if at_home else (),
+        instructions=item.instructions if alone else (),
+        feel=item.feel if alone else None,
+        should_not=item.should_not if alone else None,
+        stop_when=item.stop_when if alone else (),
         why=(
             *_by_therapist(item.code, included, case),
             *reasons_for_technique(choice.place, scores, case.profile, knowledge),

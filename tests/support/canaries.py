@@ -255,6 +255,13 @@ async def _overlay(tenant: Tenant, *_: str) -> dict[str, Any]:
         "aliases": [f"{word} alias"],
         "cautions": [f"{word} caution"],
         "instructions": [f"{word} first.", f"{word} second.", f"{word} third."],
+        "feel": f"{word} feel",
+        "should_not": f"{word} should not",
+        "common_faults": [f"{word} fault"],
+        "make_easier": f"{word} easier",
+        "make_harder": f"{word} harder",
+        "no_harder_because": f"{word} no harder",
+        "stop_when": [f"{word} stop"],
         "sources": {"CLINIC": "product"},
     }
     exercise = {
@@ -280,11 +287,6 @@ async def _overlay(tenant: Tenant, *_: str) -> dict[str, Any]:
         "longest_hold_seconds": 10,
         "sustained": False,
         "muscles": [f"{word} muscle"],
-        "feel": f"{word} feel",
-        "common_faults": [f"{word} fault"],
-        "make_easier": f"{word} easier",
-        "make_harder": f"{word} harder",
-        "stop_when": [f"{word} stop"],
         "only_conditions": [],
         "only_goals": [],
     }
@@ -305,6 +307,7 @@ async def _overlay(tenant: Tenant, *_: str) -> dict[str, Any]:
         "home_equipment": None,
         "only_conditions": [],
         "evidence_summary": f"{word} summary",
+        "not_alone_because": f"{word} not alone",
     }
     return {"switched_off": ["plank_shoulder_tap"], "exercises": [exercise], "techniques": [technique]}
 

@@ -1,9 +1,9 @@
 """Exercises and techniques."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, ValidationInfo, field_validator, model_validator
 
 from app.knowledge.shapes.base import Code, Entry, SeedFile, Sentence, Shape, SourceMarks
 from app.planning.codes import Phase
@@ -12,7 +12,28 @@ Minutes = Annotated[int, Field(ge=1, le=60, strict=True)]
 StrictMinutes = Annotated[int, Field(ge=1, le=240, strict=True)]
 
 
-class ExerciseShape(Shape):
+FEWEST_STEPS = 3
+MOST_STEPS = 6
+Sentences = tuple[Sentence, ...]
+
+
+class Written(Shape):
+    """What a patient is told who does something alone. None of it is compulsory here: a clinic may write less."""
+
+    instructions: Sentences = Field(default=(), max_length=MOST_STEPS, description="Steps, one breath each.")
+    feel: Sentence | None = Field(default=None, description="Where to feel it, and what of it is fine.")
+    should_not: Sentence | None = Field(default=None, description="What it should not do or feel like.")
+    common_faults: Sentences = Field(default=(), description="What often goes wrong, and how to put it right.")
+    make_easier: Sentence | None = Field(default=None, description="How to make it easier in place.")
+    make_harder: Sentence | None = Field(default=None, description="How to make it harder in place.")
+    no_harder_because: Sentence | None = Field(
+        default=None, validate_default=True, description="Why nothing harder makes sense."
+    )
+    stop_when: Sentences = Field(default=(), description="What should end it at once.")
+    cautions: Sentences = ()
+
+
+class ExerciseShape(Written):
     """One exercise. Without instructions it is listed, but never chosen."""
 
     code: Code
@@ -38,22 +59,36 @@ class ExerciseShape(Shape):
     )
     sustained: StrictBool = Field(default=False, description="Held for its minutes instead of repeated.")
     muscles: tuple[str, ...] = ()
-    cautions: tuple[Sentence, ...] = ()
-    instructions: tuple[Sentence, ...] = Field(default=(), max_length=6)
-    feel: Sentence | None = None
-    common_faults: tuple[Sentence, ...] = ()
-    make_easier: Sentence | None = None
-    make_harder: Sentence | None = None
-    stop_when: tuple[Sentence, ...] = ()
     only_conditions: tuple[Code, ...] = Field(default=(), description="Never chosen for any other condition.")
     only_goals: tuple[Code, ...] = Field(default=(), description="Never chosen for anybody without one of these goals.")
     sources: SourceMarks
+
+
+class SharedExercise(ExerciseShape):
+    """An exercise that all clinics share: written in full."""
+
+    instructions: Sentences = Field(
+        min_length=FEWEST_STEPS, max_length=MOST_STEPS, description="Steps, one breath each."
+    )
+    feel: Sentence = Field(description="Where to feel it, and what of it is fine.")
+    should_not: Sentence = Field(description="What it should not do or feel like.")
+    common_faults: Sentences = Field(min_length=1, description="What often goes wrong, and how to put it right.")
+    make_easier: Sentence = Field(description="How to make it easier in place.")
+    stop_when: Sentences = Field(min_length=1, description="What should end it at once.")
+
+    @field_validator("no_harder_because")
+    @classmethod
+    def _harder_or_a_reason(cls, reason: str | None, others: ValidationInfo) -> str | None:
+        if (reason is None) == (others.data.get("make_harder") is None):
+            raise ValueError("either this or make_harder is needed, and never both")
+        return reason
 
 
 class StoredExercise(ExerciseShape):
     """An exercise with its family, as it is stored."""
 
     family: Code
+    own: StrictBool = Field(default=False, description="Did a clinic add it for itself?")
 
 
 class ExerciseFamilyFile(SeedFile):
@@ -61,7 +96,7 @@ class ExerciseFamilyFile(SeedFile):
 
     family: Code
     label: str = Field(min_length=3, max_length=60)
-    exercises: tuple[ExerciseShape, ...] = Field(min_length=1)
+    exercises: tuple[SharedExercise, ...] = Field(min_length=1)
 
     def entries(self, file: str) -> Iterator[Entry]:
         """Yield the family and its exercises."""
@@ -71,7 +106,7 @@ class ExerciseFamilyFile(SeedFile):
             yield Entry(kind="exercise", code=exercise.code, file=file, body=body)
 
 
-class TechniqueShape(Shape):
+class TechniqueShape(Written):
     """Something a therapist does, or the patient applies, beside the exercises."""
 
     code: Code
@@ -90,16 +125,42 @@ class TechniqueShape(Shape):
     home_equipment: Code | None = Field(default=None, description="The device with which a patient applies it at home.")
     only_conditions: tuple[Code, ...] = ()
     evidence_summary: str = Field(default="", max_length=300)
-    cautions: tuple[Sentence, ...] = ()
-    instructions: tuple[Sentence, ...] = Field(default=(), max_length=6)
+    not_alone_because: Sentence | None = Field(
+        default=None, description="Why only a therapist applies what a patient might think of applying alone."
+    )
     sources: SourceMarks
+
+
+class SharedTechnique(TechniqueShape):
+    """A technique that all clinics share: written in full where a patient applies or wears it alone."""
+
+    @model_validator(mode="after")
+    def _in_full_or_not_at_all(self) -> Self:
+        if self.home_equipment is None and not self.instructions:
+            return self
+        if self.not_alone_because is not None:
+            raise ValueError("not_alone_because can't stand beside instructions")
+        if len(self.instructions) < FEWEST_STEPS:
+            raise ValueError(f"instructions: at least {FEWEST_STEPS} steps, for a patient applies it alone")
+        for name in ("feel", "should_not", "common_faults", "make_easier", "stop_when"):
+            if not getattr(self, name):
+                raise ValueError(f"{name} is missing, for a patient applies it alone")
+        if (self.make_harder is None) == (self.no_harder_because is None):
+            raise ValueError("either make_harder or no_harder_because is needed, and never both")
+        return self
+
+
+class StoredTechnique(TechniqueShape):
+    """A technique as it is stored."""
+
+    own: StrictBool = Field(default=False, description="Did a clinic add it for itself?")
 
 
 class TechniqueGroupFile(SeedFile):
     """Techniques of one sort."""
 
     group: Code
-    techniques: tuple[TechniqueShape, ...] = Field(min_length=1)
+    techniques: tuple[SharedTechnique, ...] = Field(min_length=1)
 
     def entries(self, file: str) -> Iterator[Entry]:
         """Yield the techniques."""

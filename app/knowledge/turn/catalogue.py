@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.knowledge.shapes.catalogue import StoredExercise, TechniqueShape
+from app.knowledge.shapes.catalogue import StoredExercise, StoredTechnique
 from app.knowledge.shapes.clinical import ConditionShape, SourceShape, StoredEvidence
 from app.knowledge.turn.facts import cited, target
 from app.planning.codes import Phase
@@ -30,7 +30,7 @@ def exercise(body: Body, sources: Sources) -> Exercise:
 
 def technique(body: Body, sources: Sources) -> Technique:
     """Return a technique."""
-    shape = TechniqueShape.model_validate(body)
+    shape = StoredTechnique.model_validate(body)
     return Technique(
         code=shape.code,
         name=shape.name,
@@ -49,6 +49,15 @@ def technique(body: Body, sources: Sources) -> Technique:
         only_conditions=frozenset(shape.only_conditions),
         cautions=shape.cautions,
         instructions=shape.instructions,
+        feel=shape.feel,
+        should_not=shape.should_not,
+        common_faults=shape.common_faults,
+        make_easier=shape.make_easier,
+        make_harder=shape.make_harder,
+        no_harder_because=shape.no_harder_because,
+        stop_when=shape.stop_when,
+        not_alone_because=shape.not_alone_because,
+        own=shape.own,
         sources=cited(shape.sources, sources),
     )
 
