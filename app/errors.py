@@ -4,7 +4,8 @@ DomainError
 ├── NotSignedIn          WrongPassword, SessionEnded
 ├── NotAllowed
 ├── NotFound             PathNotFound, ProblemNotFound, UserNotFound, ApiKeyNotFound, PatientNotFound,
-│                        AssessmentNotFound, PlanNotFound, ExerciseNotFound, TechniqueNotFound
+│                        AssessmentNotFound, PlanNotFound, ExerciseNotFound, TechniqueNotFound,
+│                        OutcomeMeasureNotFound
 ├── Conflict             IdentifierTaken, EmailTaken, LastAdmin, NothingToReplace, AssessmentAlreadyReplaced,
 │                        AssessmentSuperseded, PlanBlockedByScreening, IncludeContraindicated, IncludeDoesNotFit,
 │                        RequestStillRunning
@@ -142,6 +143,12 @@ class TechniqueNotFound(NotFound):
     """There is no such technique."""
 
     remedy = "GET /api/v1/techniques lists every technique with its code."
+
+
+class OutcomeMeasureNotFound(NotFound):
+    """There is no such outcome measure."""
+
+    remedy = "GET /api/v1/outcome-measures lists every measure with its code."
 
 
 class Conflict(DomainError):

@@ -20,6 +20,7 @@ from app.routers.audit import audit
 from app.routers.catalogue import catalogue
 from app.routers.clinic import clinic
 from app.routers.health import health
+from app.routers.outcome_measures import outcome_measures
 from app.routers.patients import patients
 from app.routers.plans import plans
 from app.routers.problems import problems
@@ -36,6 +37,7 @@ ROUTERS = (
     plans,
     timeline,
     catalogue,
+    outcome_measures,
     users,
     api_keys,
     clinic,

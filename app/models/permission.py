@@ -25,7 +25,7 @@ MEANINGS: Mapping[Permission, str] = {
     "assessments:write": "record assessments",
     "plans:read": "read plans",
     "plans:write": "preview and make plans",
-    "catalogue:read": "look through exercises, techniques and vocabularies",
+    "catalogue:read": "look through exercises, techniques, outcome measures and vocabularies",
     "clinic:read": "read the clinic's name, time zone and own part of the catalogue",
     "clinic:manage": "change the clinic",
     "users:manage": "open and change accounts",

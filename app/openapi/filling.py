@@ -19,7 +19,11 @@ WHERE_TO_FIND = {
     "user_id": "`id` of an account, as `GET /api/v1/users` answers it.",
     "api_key_id": "`id` of a key, as `GET /api/v1/api-keys` answers it; not the key itself.",
 }
-KNOWN_CODES = {"read_exercise": "bird_dog", "read_technique": "tens_conventional"}
+KNOWN_CODES = {
+    "read_exercise": "bird_dog",
+    "read_technique": "tens_conventional",
+    "read_outcome_measure": "rmdq",
+}
 FIRST_TAGS = {"replace_overlay": '"r0"'}
 """What a new clinic's things are at, where that isn't their first revision: its own part of the catalogue is empty."""
 HARMFUL = frozenset({"reset_password"})

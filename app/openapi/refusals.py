@@ -30,6 +30,7 @@ MISSING: Final[Mapping[str, type[DomainError]]] = {
     "{api_key_id}": errors.ApiKeyNotFound,
     "exercises": errors.ExerciseNotFound,
     "techniques": errors.TechniqueNotFound,
+    "outcome-measures": errors.OutcomeMeasureNotFound,
 }
 PARTICULAR: Final[Mapping[tuple[str, str], type[DomainError]]] = {
     ("issue_tokens", "401"): errors.WrongPassword,

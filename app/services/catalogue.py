@@ -1,6 +1,5 @@
 """The catalogue and the vocabularies, answered from memory."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +25,7 @@ from app.planning.index import index_of
 from app.planning.knowledge import Amount, EvidenceRow, Exercise, Knowledge, Source, Technique
 from app.services.codes import nearest_codes
 from app.services.documents import Document, content_tag
-from app.services.pages import PageRequest, page_of
+from app.services.pages import Listed, PageRequest, by_code
 from app.services.work import Work
 
 NOT_FOR_DROP_DOWNS = frozenset({"exercise", "technique"})
@@ -52,7 +51,7 @@ async def list_exercises(work: Work, page: PageRequest, filters: Filters) -> Doc
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, "exercises", _found(knowledge, _exercises, filters), filters)
+    return by_code(work, page, f"exercises {filters}", _found(knowledge, _exercises, filters))
 
 
 async def read_exercise(work: Work, code: str) -> Document:
@@ -73,7 +72,7 @@ async def list_techniques(work: Work, page: PageRequest, filters: Filters) -> Do
     """
     knowledge = await _knowledge(work)
     _check_filters(filters, knowledge)
-    return _page(work, page, "techniques", _found(knowledge, _techniques, filters), filters)
+    return by_code(work, page, f"techniques {filters}", _found(knowledge, _techniques, filters))
 
 
 async def read_technique(work: Work, code: str) -> Document:
@@ -108,17 +107,8 @@ class _Shown:
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """What a list holds: the items by code, their bytes and their tags."""
-
-    codes: tuple[str, ...]
-    bodies: tuple[bytes, ...]
-    tags: tuple[str, ...]
-
-
 @lru_cache(maxsize=512)
-def _found(knowledge: Knowledge, items: Callable[[Knowledge], tuple[_Shown, ...]], filters: Filters) -> _Listed:
+def _found(knowledge: Knowledge, items: Callable[[Knowledge], tuple[_Shown, ...]], filters: Filters) -> Listed:
     """Return what is found; most look for the same few things."""
     asked = searchable(filters.q or "").split()
     wanted = {
@@ -127,22 +117,9 @@ def _found(knowledge: Knowledge, items: Callable[[Knowledge], tuple[_Shown, ...]
         if (code := getattr(filters, name)) is not None
     }
     found = [item for item in items(knowledge) if wanted <= item.words and all(word in item.text for word in asked)]
-    return _Listed(
+    return Listed(
         tuple(item.code for item in found), tuple(item.body for item in found), tuple(item.tag for item in found)
     )
-
-
-def _page(work: Work, page: PageRequest, of_list: str, found: _Listed, filters: Filters) -> Document:
-    of_list = f"{of_list} {filters} {work.clinic_id}"
-    place = page.place(work.platform.cursors, of_list)
-    start = 0 if place is None else bisect_right(found.codes, place[0])
-    end = start + page.limit
-    more = None
-    if end < len(found.codes):
-        more = work.platform.cursors.write(of_list, [found.codes[end - 1]])
-    # The items' tags stand for their bytes; reading all of those again for every page would take longer.
-    tag = content_tag(f"{''.join(found.tags[start:end])} {more}".encode())
-    return page_of(found.bodies[start:end], more, tag)
 
 
 def _check_filters(filters: Filters, knowledge: Knowledge) -> None:
@@ -313,7 +290,7 @@ def _shared(item: Exercise | Technique, interventions: frozenset[str], knowledge
         "stop_when": list(item.stop_when),
         "cautions": list(item.cautions),
         "evidence": [_evidence(row) for row in rows if row.direction is not EvidenceDirection.NONE],
-        "sources": [_source(source) for source in item.sources],
+        "sources": [source_read(source) for source in item.sources],
     }
 
 
@@ -330,7 +307,8 @@ def _evidence(row: EvidenceRow) -> CatalogueEvidence:
     )
 
 
-def _source(source: Source) -> SourceRead:
+def source_read(source: Source) -> SourceRead:
+    """Return a source as it is answered."""
     return SourceRead(key=source.key, citation=source.citation, doi=source.doi, read=source.read)
 
 

@@ -1,5 +1,6 @@
 """One page of a list: after which place it begins, how much it holds, and where the next one begins."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,29 @@ def page_of(items: Sequence[bytes], next_cursor: str | None, etag: str | None = 
     cursor = b"null" if next_cursor is None else b'"' + next_cursor.encode() + b'"'
     body = b'{"items":[' + b",".join(items) + b'],"next_cursor":' + cursor + b"}"
     return Document(body, etag or content_tag(body))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list in memory holds: the items by code, their bytes and their tags."""
+
+    codes: tuple[str, ...]
+    bodies: tuple[bytes, ...]
+    tags: tuple[str, ...]
+
+
+def by_code(work: Work, page: PageRequest, of_list: str, found: Listed) -> Document:
+    """Answer one page of a list in memory."""
+    of_list = f"{of_list} {work.clinic_id}"
+    place = page.place(work.platform.cursors, of_list)
+    start = 0 if place is None else bisect_right(found.codes, place[0])
+    end = start + page.limit
+    more = None
+    if end < len(found.codes):
+        more = work.platform.cursors.write(of_list, [found.codes[end - 1]])
+    # The items' tags stand for their bytes; reading all of those again for every page would take longer.
+    tag = content_tag(f"{''.join(found.tags[start:end])} {more}".encode())
+    return page_of(found.bodies[start:end], more, tag)
 
 
 async def newest_first(

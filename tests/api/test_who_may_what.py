@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.models.permission import Role
-from tests.support.canaries import BODIES, OBJECTS, REFERENCES
+from tests.support.canaries import BODIES, OBJECTS, REFERENCES, SHARED
 from tests.support.clinics import client_of
 from tests.support.gaps import gaps_in
 from tests.support.matrix import (
@@ -108,7 +108,23 @@ async def test_whoever_lacks_the_permission_gets_nothing(world: World, operation
             assert len({call.anonymous_bytes for call in calls}) == 1, f"{who} learns whose object it is"
 
 
-@of_each(lambda each: each.places)
+@of_each(lambda each: SHARED & {*each.places})
+async def test_what_all_clinics_share_is_the_same_for_each(world: World, operation: Operation) -> None:
+    answers = set()
+
+    for tenant in (world.own, world.other):
+        values = await tenant.values_for(operation)
+        call = await world.call(operation, await tenant.guest(Role.ASSISTANT), values, tenant=tenant)
+        answers.add((call.answer.status_code, call.answer.content, call.answer.headers["etag"]))
+    nothing = await world.call(operation, await world.own.guest(Role.ASSISTANT), ("nothing",))
+
+    assert len(answers) == 1
+    assert {status for status, _, _ in answers} == {200}
+    assert nothing.answer.status_code == 404
+    assert not operation.changes
+
+
+@of_each(lambda each: {*each.places} - SHARED)
 async def test_another_clinics_object_is_answered_like_one_that_does_not_exist(
     world: World, operation: Operation
 ) -> None:

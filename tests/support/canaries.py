@@ -146,6 +146,10 @@ async def _own_technique(tenant: Tenant) -> str:
     return f"{tenant.word}_technique"
 
 
+async def _measure(_: Tenant) -> str:
+    return "rmdq"
+
+
 async def _problem(_: Tenant) -> str:
     return "not-signed-in"
 
@@ -162,9 +166,12 @@ OBJECTS: Mapping[str, Callable[[Tenant], Awaitable[str]]] = {
     "api-keys/{api_key_id}": _made_key,
     "exercises/{code}": _own_exercise,
     "techniques/{code}": _own_technique,
+    "outcome-measures/{code}": _measure,
     "problems/{name}": _problem,
     "assets/{name}": _asset,
 }
+# What all clinics share, and none can add to or take from.
+SHARED = frozenset({"outcome-measures/{code}"})
 # Ids that stand in a body or after the question mark, by name.
 REFERENCES = {"replaces": "assessments/{assessment_id}", "patient_id": "patients/{patient_id}"}
 
