@@ -65,6 +65,12 @@ def compose(entries: Iterable[Entry], *, switched_off: frozenset[str] = frozense
         suitability=rules.suitability(part.one("suitability")),
         advice=tuple(rule for _, rule in sorted(part.all("advice", rules.advice), key=lambda item: item[0])),
         reviews=part.all("review", review.review),
+        follow_up=review.follow_up(
+            part.all("later_review", review.later_review),
+            part.one("trimester_review"),
+            part.all("look_at", review.look_at),
+            part.all("criterion", review.criterion),
+        ),
         swaps=part.mapping("swap", rules.swap),
         aims=part.all("aim", rules.aim),
         evidence=part.all("evidence", catalogue.evidence_row),

@@ -14,7 +14,7 @@ from app.knowledge.shapes.base import Entry, SeedFile
 from app.knowledge.shapes.catalogue import ExerciseFamilyFile, TechniqueGroupFile
 from app.knowledge.shapes.clinical import ConditionGroupFile, EvidenceFile, SourcesFile
 from app.knowledge.shapes.outcomes import OutcomeMeasuresFile
-from app.knowledge.shapes.review import ReviewFile
+from app.knowledge.shapes.review import CriteriaFile, ReviewFile
 from app.knowledge.shapes.rules import (
     AdviceFile,
     AimsFile,
@@ -49,6 +49,7 @@ SHAPES: dict[str, tuple[str, type[SeedFile]]] = {
     "rules/aims.yaml": ("aims", AimsFile),
     "rules/advice.yaml": ("advice", AdviceFile),
     "rules/review.yaml": ("review", ReviewFile),
+    "rules/criteria.yaml": ("criteria", CriteriaFile),
     "rules/texts.yaml": ("texts", TextsFile),
     "vocabulary/*.yaml": ("vocabulary", VocabularyFile),
 }

@@ -153,6 +153,15 @@ class ExcludedRead(Answered):
     source: str
 
 
+class ReviewRead(Answered):
+    """A day on which the therapist looks at the plan again."""
+
+    day: int = Field(description="Counted from `start_on`, which is day 0.")
+    on: date
+    look_at: list[str]
+    why: str
+
+
 class ProvenanceRead(Answered):
     """What the plan was made by and from."""
 
@@ -180,7 +189,10 @@ class PlanRead(Answered):
     on_request: list[OnRequestRead]
     advice: list[AdviceRead]
     excluded: list[ExcludedRead]
-    review_on: date
+    review_on: date = Field(description="The day of the first review.")
+    reviews: list[ReviewRead] = Field(
+        description="Every review, the first one first. Whatever the day: a new red flag is looked into at once."
+    )
     stop_and_call_when: list[str]
     discharge_when: list[str]
     provenance: ProvenanceRead

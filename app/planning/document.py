@@ -115,6 +115,17 @@ class Advice:
 
 
 @value
+class Review:
+    """A day on which the therapist looks at the plan again, what at, and why."""
+
+    day: int
+    """Counted from the start of the plan, which is day 0."""
+    on: date
+    look_at: tuple[str, ...]
+    why: str
+
+
+@value
 class Provenance:
     """What the plan was made by and from, so that it can be made again."""
 
@@ -139,6 +150,8 @@ class Plan:
     excluded: tuple[Bar, ...]
     """What would suit the condition but was left out, strictest first."""
     review_on: date
+    """The day of the first of the reviews."""
+    reviews: tuple[Review, ...]
     stop_and_call_when: tuple[str, ...]
     discharge_when: tuple[str, ...]
     provenance: Provenance

@@ -7,7 +7,6 @@ from app.planning.bars import Bar, Bars
 from app.planning.bits import bits_of
 from app.planning.codes import EvidenceDirection, Level, Phase, Stage
 from app.planning.document import Advice, Evidence, OnRequest, PlannedPhase
-from app.planning.facts import holds
 from app.planning.index import BACKGROUND, evidence_for, index_of
 from app.planning.knowledge import EvidenceRow, Knowledge, Technique
 from app.planning.profile import Profile
@@ -99,11 +98,6 @@ def advice_for(profile: Profile, knowledge: Knowledge) -> tuple[Advice, ...]:
 def safety_nets_for(profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
     """Return when to stop and call, for the regions of the pain."""
     return tuple(net.text for net in knowledge.safety_nets if not net.regions.isdisjoint(profile.condition.regions))
-
-
-def review_days(profile: Profile, knowledge: Knowledge) -> int:
-    """Return how soon to look again: the soonest that applies."""
-    return min(rule.days for rule in knowledge.reviews if holds(rule.when, profile.facts, profile.measures))
 
 
 def technique_cautions(item: Technique, *, included: bool, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.planning.codes import Phase
+from app.planning.follow_up import FollowUp, ReviewRule
 from app.planning.instrument import Instrument
 from app.planning.items import (
     NO_CODES,
@@ -36,7 +37,6 @@ from app.planning.rules import (
     PhaseRule,
     PointRule,
     RedFlag,
-    ReviewRule,
     SafetyNet,
     SafetyRule,
     Scoring,
@@ -58,6 +58,7 @@ __all__ = [
     "DosageProfile",
     "EvidenceRow",
     "Exercise",
+    "FollowUp",
     "Instrument",
     "Knowledge",
     "LikelyDirection",
@@ -102,6 +103,8 @@ class Knowledge:
     suitability: Suitability
     advice: tuple[AdviceRule, ...]
     reviews: tuple[ReviewRule, ...]
+    """How soon the first review is."""
+    follow_up: FollowUp
     swaps: Mapping[str, tuple[str, ...]]
     """What takes the place of a barred exercise, best first."""
     aims: tuple[AimRule, ...]
@@ -112,6 +115,7 @@ class Knowledge:
     vocabulary: Mapping[str, Mapping[str, Word]]
     texts: Mapping[str, str]
     discharge_when: tuple[str, ...]
+    """For everybody; `{goals}` stands for the patient's own."""
     basic_equipment: Codes
     switched_off: Codes
     """What the clinic switched off: listed, but never chosen."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 from app.planning.instrument import Instrument, RiskGroups, Sections, SmallestChange
 from app.planning.value import value
@@ -68,22 +68,18 @@ def change(instrument: Instrument, before: float, after: float, condition: str |
 
 
 def important_from(instrument: Instrument, before: float, condition: str | None = None) -> float | None:
-    """Return the first score that would be an important change for the better; None when there is none.
-
-    :raises ValueError: if the score lies outside the measure's range
-    """
-    _check_range(instrument, before)
+    """Return the first score that would be an important change for the better; None when the scale has none."""
     mic, mdc = _applying(instrument.mic, condition), _applying(instrument.mdc, condition)
     points = _points_needed(mic, mdc)
     if points is None:
         return None
     needed = max(points, (_percent_needed(mic, mdc) or 0) / 100 * abs(before))
-    step = instrument.step or FINEST_STEP
-    if instrument.better == "low":
-        found = round(floor(round((before - needed) / step, FINE)) * step, FINE)
-        return None if instrument.lowest is not None and found < instrument.lowest else found
-    found = round(ceil(round((before + needed) / step, FINE)) * step, FINE)
-    return None if instrument.highest is not None and found > instrument.highest else found
+    lower, step = instrument.better == "low", instrument.step or FINEST_STEP
+    steps = round((before - needed if lower else before + needed) / step, FINE)
+    if not isfinite(steps):
+        return None
+    found = round((floor(steps) if lower else ceil(steps)) * step, FINE)
+    return found if _is_score(instrument, found) else None
 
 
 def risk_group_of(instrument: Instrument, total: int, subscale: int) -> RiskGroup:
@@ -141,9 +137,13 @@ def _percent_needed(mic: SmallestChange | None, mdc: SmallestChange | None) -> f
     return max((bound.percent for bound in (mic, mdc) if bound and bound.percent is not None), default=None)
 
 
-def _check_range(instrument: Instrument, score: float) -> None:
+def _is_score(instrument: Instrument, score: float) -> bool:
     lowest, highest = instrument.lowest, instrument.highest
-    if (lowest is not None and score < lowest) or (highest is not None and score > highest):
+    return (lowest is None or score >= lowest) and (highest is None or score <= highest)
+
+
+def _check_range(instrument: Instrument, score: float) -> None:
+    if not _is_score(instrument, score):
         raise ValueError(f"{score:g} is no score of {instrument.name}")
 
 

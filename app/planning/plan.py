@@ -5,7 +5,6 @@ on it reads a clock, a file or chance: the same values in give the same values o
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
@@ -18,7 +17,6 @@ from app.planning.explanation import (
     evidence_of,
     exercise_evidence,
     on_request,
-    review_days,
     safety_nets_for,
     summary_of,
     technique_cautions,
@@ -29,6 +27,7 @@ from app.planning.knowledge import Knowledge
 from app.planning.phases import Span, spans
 from app.planning.pregnancy import trimesters_ahead
 from app.planning.profile import profile_of
+from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
 from app.planning.schedule import Entry
 from app.planning.scoring import (
     Earlier,
@@ -132,8 +131,8 @@ def _plan_phase(
             _planned_exercise(entry, scores, included, case) for entry in _in_session_order(week.schedule.entries, case)
         ),
         techniques=tuple(_planned_technique(choice, scores, included, case) for choice in techniques),
-        progress_when=rule.progress_when,
-        ease_off_when=rule.ease_off_when,
+        progress_when=progress_when(span.phase, profile, knowledge),
+        ease_off_when=ease_off_when(span.phase, profile, knowledge),
         left_out=week.left_out,
     )
 
@@ -236,6 +235,7 @@ def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: C
     moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
     profile = case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
     weeks = laid[-1].last_week
+    reviews = reviews_of(case.assessment, profile, options.start_on, weeks, knowledge)
     held = {exercise.code for phase in planned for exercise in phase.exercises}
     held |= {technique.code for phase in planned for technique in phase.techniques}
     return Plan(
@@ -249,9 +249,10 @@ def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: C
         ),
         advice=advice_for(profile, knowledge),
         excluded=tuple(bar for bar in bars.over(phases) if bar.code not in held),
-        review_on=options.start_on + timedelta(days=review_days(profile, knowledge)),
+        review_on=reviews[0].on,
+        reviews=reviews,
         stop_and_call_when=safety_nets_for(profile, knowledge),
-        discharge_when=knowledge.discharge_when,
+        discharge_when=discharge_when(profile, knowledge),
         provenance=Provenance(
             engine=ENGINE,
             rules=knowledge.rules_hash,

@@ -254,16 +254,6 @@ class AdviceRule:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRule:
-    """How soon to look again, in days; the soonest that applies counts."""
-
-    code: str
-    when: When
-    days: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class AimRule:
     """When a patient has an aim that techniques serve."""
 

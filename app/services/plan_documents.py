@@ -15,7 +15,12 @@ from app.services.records import all_kept, array, record
 
 DRAFT = "draft"
 FIRST_REVISION = 1
-ITS_OWN = frozenset({"start_on", "weeks", "summary", "alerts", "advice", "review_on", "provenance", "left_out"})
+ITS_OWN = frozenset(
+    {
+        *("start_on", "weeks", "summary", "alerts", "advice", "review_on", "reviews", "provenance"),
+        *("left_out", "progress_when", "ease_off_when", "discharge_when"),
+    }
+)
 """What of a plan or a phase is written anew; everything else comes from the knowledge as it is."""
 
 

@@ -150,6 +150,9 @@ AIMS = [
     ("ndi", 50, 29.6),
     ("phq9", 12, 7),
     ("gpe", 0, None),
+    ("five_sts", 14.2, 11.7),
+    ("six_min_walk", 400, 430.5),
+    ("six_min_walk", 1.7e308, None),
 ]
 
 

@@ -276,10 +276,6 @@ def test_the_plan_is_told_as_json_without_loss(knowledge: Knowledge) -> None:
     assert told["phases"][0]["exercises"][0]["dosage"]["days"] == list(plan.phases[0].exercises[0].dosage.days)
 
 
-def test_discharge_has_its_criteria(knowledge: Knowledge) -> None:
-    assert plan_for(knowledge, an_assessment()).discharge_when == knowledge.discharge_when != ()
-
-
 def test_a_refusal_carries_its_findings(knowledge: Knowledge) -> None:
     found = made(knowledge, an_assessment(red_flags=["rf_suicidal_risk"]))
 
