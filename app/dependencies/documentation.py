@@ -1,5 +1,6 @@
 """Write into the API's description what every route does besides its own business: its refusals and its headers."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -66,8 +67,8 @@ SENT_WITH = {401: "WWW-Authenticate", 412: "ETag", 429: "Retry-After", 503: "Ret
 """The header that every refusal with this status carries."""
 
 
-def documented(route: APIRoute, access: Access) -> None:
-    """Complete the description of a route."""
+def documented(route: APIRoute, access: Access, asked: Sequence[dict[str, Any]]) -> None:
+    """Complete the description of a route, to which belongs what may be asked for in its address."""
     extra: dict[str, Any] = dict(route.openapi_extra or {})
     headers = []
     if access.signed_in:
@@ -79,8 +80,8 @@ def documented(route: APIRoute, access: Access) -> None:
         route.responses.setdefault(
             304, {"description": "It is still what your ETag names.", "headers": _headers("ETag")}
         )
-    if headers:
-        extra["parameters"] = [*extra.get("parameters", []), *headers]
+    if asked or headers:
+        extra["parameters"] = [*extra.get("parameters", []), *asked, *headers]
     route.openapi_extra = extra
     if _has_tag(route, access):
         names = ("ETag", "Location") if route.status_code == HTTPStatus.CREATED else ("ETag",)

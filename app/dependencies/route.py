@@ -8,7 +8,7 @@ import functools
 import hashlib
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
@@ -30,12 +30,14 @@ from app.dependencies.access import Access, access_of
 from app.dependencies.body import FORM, JSON, PLAIN_NAME, SentRequest
 from app.dependencies.documentation import documented
 from app.dependencies.faults import invalid_request
-from app.dependencies.given import GIVEN, given_parameters, signature_without
+from app.dependencies.given import GIVEN, asked_in, described, given_parameters, signature_without
 from app.errors import MOST_FAULTS, DomainError, Fault, InvalidRequest, NotAllowed, Unavailable
+from app.models.asked import Asked, PageAsked
 from app.models.audit import Outcome
 from app.services.audit import Act
 from app.services.documents import Document
 from app.services.idempotency import Claim, Replay
+from app.services.pages import PageRequest
 from app.services.platform import Platform
 from app.services.visit import Visit
 from app.services.work import Work
@@ -69,8 +71,11 @@ class Route(APIRoute):
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
         self.creates = options.get("status_code") == HTTPStatus.CREATED
         self.begins_with = path.partition("{")[0]
-        super().__init__(path, _answering(endpoint, options.get("status_code") or HTTPStatus.OK), **options)
-        documented(self, access)
+        self.given = given_parameters(endpoint)
+        self.asked = _shapes_asked(self.given.values())
+        answering = _answering(endpoint, self.given, options.get("status_code") or HTTPStatus.OK)
+        super().__init__(path, answering, **options)
+        documented(self, access, [parameter for shape in self.asked for parameter in described(shape)])
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Tell whether a call is for this route; most aren't, which the beginning of the address shows at once."""
@@ -98,11 +103,7 @@ class Route(APIRoute):
     @functools.cached_property
     def query_names(self) -> frozenset[str]:
         """Return the names that the address may carry after its question mark."""
-        return frozenset(
-            field.alias
-            for dependant in (self.dependant, *self.dependant.dependencies)
-            for field in dependant.query_params
-        )
+        return frozenset(name for shape in self.asked for name in shape.model_fields)
 
     def act(self, path_parameters: dict[str, Any]) -> Act:
         """Return what the audit knows of a call before the service has said more."""
@@ -115,8 +116,8 @@ class Route(APIRoute):
 async def _serve_anybody(route: Route, handler: Handler, request: Request) -> Response:
     request.scope[ROUTE] = route.path
     platform: Platform = request.app.state.platform
-    GIVEN.set({Platform: platform, Visit: Visit(platform, request.scope[REQUEST_ID], platform.clock())})
-    _check_query(route, request)
+    visit = Visit(platform, request.scope[REQUEST_ID], platform.clock())
+    GIVEN.set({Platform: platform, Visit: visit, **_asked(route, request)})
     sent = await _read(route, request, platform.settings.max_body_bytes)
     return _unless_known(request, await _handle(route, handler, sent))
 
@@ -129,10 +130,9 @@ async def _serve_caller(route: Route, handler: Handler, request: Request) -> Res
     caller = await platform.callers.identify(request.headers.get("authorization"), now)
     scope[CALLER] = caller
     work = Work(platform, caller, scope[REQUEST_ID], now, route.act(scope["path_params"]))
-    GIVEN.set({Platform: platform, Work: work})
     try:
         _check_permission(route.access, work)
-        _check_query(route, request)
+        GIVEN.set({Platform: platform, Work: work, **_asked(route, request)})
         sent = await _read(route, request, platform.settings.max_body_bytes)
         claimed = await _claim(route, sent, work, now) if route.creates else None
         if isinstance(claimed, Replay):
@@ -165,6 +165,25 @@ async def _serve_caller(route: Route, handler: Handler, request: Request) -> Res
 def _check_permission(access: Access, work: Work) -> None:
     if access.permission is not None and access.permission not in work.caller.permissions:
         raise NotAllowed(f"This needs the permission {access.permission}.", permission=access.permission)
+
+
+def _shapes_asked(given: Collection[type]) -> tuple[type[Asked], ...]:
+    """Return the shapes of what an endpoint may be asked for in its address, the page of a list last."""
+    shapes = [kind for kind in given if issubclass(kind, Asked)]
+    return (*shapes, PageAsked) if PageRequest in given else (*shapes,)
+
+
+def _asked(route: Route, request: Request) -> dict[type, Any]:
+    """Return what the address asks for, as the endpoint takes it."""
+    _check_query(route, request)
+    if not route.asked:
+        return {}
+    try:
+        found: dict[type, Any] = {**asked_in(request.query_params, route.asked)}
+    except RequestValidationError as error:
+        raise invalid_request(error.errors(), None) from None
+    page = found.get(PageAsked)
+    return found if page is None else {**found, PageRequest: PageRequest(page.limit, page.cursor)}
 
 
 def _check_query(route: Route, request: Request) -> None:
@@ -244,11 +263,10 @@ async def _give_back(work: Work) -> None:
         await claim.give_back(work.platform.database)
 
 
-def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Awaitable[Any]]:
+def _answering(endpoint: Callable[..., Any], given: Mapping[str, type], status: int) -> Callable[..., Awaitable[Any]]:
     """Give the endpoint what it asks of the route, and let the framework see a response where it returns a document."""
     if not inspect.iscoroutinefunction(endpoint):
         raise TypeError(f"{endpoint.__name__} must be async: the framework would start a thread for every call")
-    given = given_parameters(endpoint)
 
     @functools.wraps(endpoint)
     async def answer(*args: Any, **kwargs: Any) -> Any:

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path
 
-from app.dependencies import PageDep, WorkDep, allow, router
+from app.dependencies import Given, PageDep, WorkDep, allow, router
+from app.models.asked import ExercisesAsked, TechniquesAsked
 from app.models.catalogue import ExerciseRead, TechniqueRead, Vocabularies
 from app.models.page import Page
-from app.models.sent import NOT_IN_A_LINE, from_vocabulary
 from app.services import catalogue as service
 from app.services.catalogue import Filters
 from app.services.documents import Document
@@ -15,19 +15,6 @@ from app.services.documents import Document
 catalogue = router("", "catalogue")
 
 Code = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9_]+$", description="The item's code.")]
-Words = Annotated[
-    str | None,
-    Query(max_length=200, pattern=rf"^[^{NOT_IN_A_LINE}]*$", description="Parts of code, name or other names."),
-]
-Category = Annotated[str | None, Query(max_length=100, description="A category."), from_vocabulary("category")]
-Kind = Annotated[str | None, Query(max_length=100, description="A technique kind."), from_vocabulary("technique_kind")]
-Region = Annotated[str | None, Query(max_length=100, description="A region."), from_vocabulary("region")]
-Condition = Annotated[
-    str | None, Query(max_length=100, description="Only what suits this condition."), from_vocabulary("condition")
-]
-Equipment = Annotated[
-    str | None, Query(max_length=100, description="Only what needs this equipment."), from_vocabulary("equipment")
-]
 
 
 @catalogue.get("/vocabulary", response_model=Vocabularies)
@@ -42,16 +29,10 @@ async def read_vocabulary(work: WorkDep) -> Document:
 async def list_exercises(
     work: WorkDep,
     page: PageDep,
-    *,
-    q: Words = None,
-    category: Category = None,
-    region: Region = None,
-    condition: Condition = None,
-    equipment: Equipment = None,
+    asked: Annotated[ExercisesAsked, Given()],
 ) -> Document:
     """Look through the exercises. Filters narrow the list; it comes in the order of the codes."""
-    filters = Filters(q=q, category=category, region=region, condition=condition, equipment=equipment)
-    return await service.list_exercises(work, page, filters)
+    return await service.list_exercises(work, page, Filters(**asked.model_dump()))
 
 
 @catalogue.get("/exercises/{code}", response_model=ExerciseRead)
@@ -66,17 +47,10 @@ async def read_exercise(work: WorkDep, code: Code) -> Document:
 async def list_techniques(
     work: WorkDep,
     page: PageDep,
-    *,
-    q: Words = None,
-    category: Category = None,
-    kind: Kind = None,
-    region: Region = None,
-    condition: Condition = None,
-    equipment: Equipment = None,
+    asked: Annotated[TechniquesAsked, Given()],
 ) -> Document:
     """Look through the techniques. Filters narrow the list; it comes in the order of the codes."""
-    filters = Filters(q=q, category=category, kind=kind, region=region, condition=condition, equipment=equipment)
-    return await service.list_techniques(work, page, filters)
+    return await service.list_techniques(work, page, Filters(**asked.model_dump()))
 
 
 @catalogue.get("/techniques/{code}", response_model=TechniqueRead)

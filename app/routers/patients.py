@@ -3,16 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
-
-from app.dependencies import ExpectedDep, PageDep, WorkDep, allow, refused, router
+from app.dependencies import ExpectedDep, Given, PageDep, WorkDep, allow, refused, router
+from app.models.asked import PatientsAsked
 from app.models.page import Page
 from app.models.patient import PatientChange, PatientCreate, PatientRead
-from app.models.sent import NOT_IN_A_LINE, Instant
 from app.services import patients as service
 from app.services.documents import Document
-
-LINE = rf"^[^{NOT_IN_A_LINE}]*$"
 
 patients = router("/patients", "patients")
 
@@ -29,25 +25,13 @@ async def create_patient(work: WorkDep, sent: PatientCreate) -> Document:
 async def list_patients(
     work: WorkDep,
     page: PageDep,
-    q: Annotated[str | None, Query(max_length=200, pattern=LINE, description="Parts of the names.")] = None,
-    identifier: Annotated[
-        str | None,
-        Query(
-            max_length=401,
-            pattern=rf"^[^|\s{NOT_IN_A_LINE}]+\|[^{NOT_IN_A_LINE}]+$",
-            description="`system|value`: the one patient who has this identifier.",
-            examples=["https://clinic.example/mrn|A-1023"],
-        ),
-    ] = None,
-    updated_since: Annotated[
-        Instant | None, Query(description="Only those changed at or after this moment, in the order of change.")
-    ] = None,
+    asked: Annotated[PatientsAsked, Given()],
 ) -> Document:
     """Find patients.
 
     Fill in nothing to see all, the newest first; with `updated_since` those that changed earliest come first.
     """
-    return await service.list_patients(work, page, q=q, identifier=identifier, updated_since=updated_since)
+    return await service.list_patients(work, page, **asked.model_dump())
 
 
 @patients.get("/{patient_id}", response_model=PatientRead)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.models.asked import USUAL_PAGE
 from app.services.cursors import Cursors
 from app.services.documents import Document, content_tag
 from app.services.work import Work
-
-LARGEST_PAGE = 200
-USUAL_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

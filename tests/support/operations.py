@@ -69,8 +69,7 @@ class Operation:
     @property
     def query(self) -> dict[str, Any]:
         """The annotations of what may stand after the question mark."""
-        dependants = (self.route.dependant, *self.route.dependant.dependencies)
-        return {field.alias: field.field_info.annotation for each in dependants for field in each.query_params}
+        return {name: field.annotation for shape in self.route.asked for name, field in shape.model_fields.items()}
 
     @property
     def asks_for_revision(self) -> bool:
