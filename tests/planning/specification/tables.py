@@ -82,14 +82,14 @@ def expected(cell: str) -> tuple[str, ...]:
 
     Groups are kept apart by `;`, and what stands in one group by `,`; `a / b` stays together.
 
-    :raises ValueError: if something is empty
+    :raises ValueError: if something is empty, or a phase doesn't stand at the beginning of a group
     """
     found = []
     for group in filter(None, (part.strip() for part in cell.split(";"))):
         said = re.match(r"(in [a-z ]+:) +(.*)", group)
         phase, rest = (f"{said[1]} ", said[2]) if said else ("", group)
         for each in rest.split(","):
-            if not each.strip():
-                raise ValueError(f"An empty expectation: {cell}")
+            if not each.strip() or each.strip().startswith("in "):
+                raise ValueError(f"An empty expectation, or a phase in the midst of a group: {cell}")
             found.append(f"{phase}{each.strip()}")
     return tuple(found)

@@ -212,6 +212,12 @@ def test_a_cell_is_read_phase_by_phase() -> None:
     )
 
 
+@pytest.mark.parametrize("cell", ["plank, , bridge", "plank, in calm: bridge"])
+def test_a_cell_in_disorder_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match=r"phase"):
+        expected(cell)
+
+
 def test_an_expectation_can_fail(knowledge: Knowledge, found_for: Any) -> None:
     plan = found_for(Case("", "", "pain: 5; weeks: 2", (), (), "", ""))
     absent = ["superman", "in calm: category:balance", "on_request:cervical_collar", "in every phase: plank"]
