@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -90,6 +91,17 @@ def schemas() -> None:
     from app.commands.schemas import write_schemas
 
     click.echo(write_schemas())
+
+
+@commands.command()
+@click.option("--size", type=click.IntRange(1, 1_000_000), default=5000, show_default=True, help="How many patients.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which of the many cohorts.")
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole report to this file.")
+def cohort(size: int, seed: int, write: Path | None) -> None:
+    """Plan for made-up patients, and report what their plans look like together."""
+    from app.commands.cohort import cohort
+
+    click.echo(cohort(size, seed, write=write, tell=lambda line: click.echo(line, err=True)))
 
 
 def _settings() -> "Settings":

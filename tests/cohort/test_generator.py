@@ -3,16 +3,22 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.cohort.bodies import ASSESSED_ON, Answers, Body, body_of, read_body
+from app.cohort.factors import sendable
 from app.cohort.mixtures import Cohort
+from app.cohort.pairs import covering_array, pairs
 from app.cohort.prevalence import PrevalenceFile
 from app.cohort.reading import PREVALENCE_FILE, read_prevalence
+from app.cohort.singles import singles
 from app.errors import InvalidRequest
 from app.knowledge import SeedError
 from app.models.plan_options import PreviewCreate
@@ -204,3 +210,98 @@ def test_every_row_says_where_it_comes_from() -> None:
     for draw in raw["draws"]:
         for row in draw["rows"]:
             assert row["sources"].items() <= listed.items(), draw["answer"]
+
+
+# Each answer alone, and every two together.
+
+
+@pytest.fixture(scope="module")
+def alone(knowledge: Knowledge) -> dict[str, Answers]:
+    return dict(singles(knowledge))
+
+
+@pytest.fixture(scope="module")
+def together(knowledge: Knowledge) -> list[Answers]:
+    return list(pairs(knowledge))
+
+
+EVERY_CODE_OF: dict[str, Callable[[Answers], tuple[str | None, ...]]] = {
+    "condition": lambda answers: (answers.condition,),
+    "precaution": lambda answers: answers.precaution,
+    "red_flag": lambda answers: answers.red_flag,
+    "clearable": lambda answers: answers.cleared,
+    "yellow_flag": lambda answers: answers.yellow_flag,
+    "goal": lambda answers: answers.goal,
+    "movement": lambda answers: answers.aggravated_by,
+    "job_type": lambda answers: (answers.job_type,),
+    "activity_level": lambda answers: (answers.activity_level,),
+    "sleep_quality": lambda answers: (answers.sleep_quality,),
+    "stress_level": lambda answers: (answers.stress_level,),
+    "exercise_setting": lambda answers: (answers.exercise_setting,),
+    "risk_group": lambda answers: (answers.risk_group,),
+}
+
+
+@pytest.mark.parametrize("vocabulary", EVERY_CODE_OF)
+def test_every_code_stands_alone_in_somebody(
+    alone: dict[str, Answers], knowledge: Knowledge, *, vocabulary: str
+) -> None:
+    said = {code for answers in alone.values() for code in EVERY_CODE_OF[vocabulary](answers)}
+
+    assert set(sendable(knowledge, vocabulary)) - {"none"} <= said
+
+
+def test_every_condition_is_there_at_every_stage(alone: dict[str, Answers], knowledge: Knowledge) -> None:
+    met = {(answers.condition, answers.duration_weeks) for answers in alone.values()}
+
+    assert {(code, weeks) for code in knowledge.conditions for weeks in (2, 9, 40)} <= met
+
+
+def test_the_service_takes_everybody_with_a_single_answer(alone: dict[str, Answers], knowledge: Knowledge) -> None:
+    assert [name for name, answers in alone.items() if not acceptable(body_of(answers), knowledge)] == []
+
+
+def test_the_service_takes_everybody_with_two_answers(together: list[Answers], knowledge: Knowledge) -> None:
+    assert [answers for answers in together[::7] if not acceptable(body_of(answers), knowledge)] == []
+
+
+def test_every_condition_meets_every_precaution(together: list[Answers], knowledge: Knowledge) -> None:
+    met = {(answers.condition, code) for answers in together for code in answers.precaution}
+    carrying = {code for code, condition in knowledge.conditions.items() if condition.pregnancy}
+
+    for condition in knowledge.conditions:
+        for precaution in sendable(knowledge, "precaution"):
+            never = condition in carrying and precaution == "postpartum_under_12_weeks"
+            assert ((condition, precaution) in met) is not never
+
+
+def test_every_precaution_meets_every_goal_and_every_age(together: list[Answers], knowledge: Knowledge) -> None:
+    for precaution in set(sendable(knowledge, "precaution")) - {"postpartum_under_12_weeks"}:
+        those = [answers for answers in together if precaution in answers.precaution]
+
+        assert {answers.goal[0] for answers in those} == set(sendable(knowledge, "goal"))
+        assert {answers.age for answers in those} >= {15, 16, 80, 101}
+
+
+@st.composite
+def questions_and_contradictions(draw: st.DrawFn) -> tuple[list[int], set[frozenset[tuple[int, int]]]]:
+    """Return numbers of answers, and pairs that never meet; the first answer of each goes with all others."""
+    sizes = draw(st.lists(st.integers(1, 6), min_size=2, max_size=6))
+    places = [(question, answer) for question, size in enumerate(sizes) for answer in range(1, size)]
+    crossing = [frozenset(pair) for pair in combinations(places, 2) if pair[0][0] != pair[1][0]]
+    never = draw(st.sets(st.sampled_from(crossing), max_size=8)) if crossing else set()
+    return sizes, never
+
+
+@settings(max_examples=100, deadline=None)
+@given(questions_and_contradictions())
+def test_every_two_answers_meet_but_those_that_never_may(
+    asked: tuple[list[int], set[frozenset[tuple[int, int]]]],
+) -> None:
+    sizes, never = asked
+    places = [(question, answer) for question, size in enumerate(sizes) for answer in range(size)]
+    wanted = {frozenset(pair) for pair in combinations(places, 2) if pair[0][0] != pair[1][0]} - never
+
+    met = {frozenset(pair) for row in covering_array(sizes, never) for pair in combinations(enumerate(row), 2)}
+
+    assert met == wanted
