@@ -8,7 +8,7 @@ from app.planning.assessment import Assessment
 from app.planning.codes import Phase
 from app.planning.document import Review
 from app.planning.facts import holds
-from app.planning.follow_up import CriterionKind, Occasion
+from app.planning.follow_up import CriterionKind, LookAt, Occasion
 from app.planning.instrument import Instrument
 from app.planning.knowledge import Knowledge
 from app.planning.outcomes import important_from
@@ -36,7 +36,9 @@ def reviews_of(
     by_day: dict[int, list[_Due]] = {}
     for due in _due(assessment, profile, start_on, weeks, knowledge):
         by_day.setdefault(due.day, []).append(due)
-    return tuple(_review(day, by_day[day], start_on, (assessment, profile), knowledge) for day in sorted(by_day))
+    lines = [line for line in knowledge.follow_up.look_at if holds(line.when, profile.facts, profile.measures)]
+    compared = tuple(_compared(assessment, profile, knowledge))
+    return tuple(_review(day, by_day[day], start_on, lines, compared) for day in sorted(by_day))
 
 
 def _due(assessment: Assessment, profile: Profile, start_on: date, weeks: int, knowledge: Knowledge) -> Iterator[_Due]:
@@ -61,22 +63,14 @@ def _new_trimesters(assessment: Assessment, start_on: date, weeks: int, knowledg
             yield day
 
 
-def _review(
-    day: int, due: list[_Due], start_on: date, known: tuple[Assessment, Profile], knowledge: Knowledge
-) -> Review:
-    assessment, profile = known
+def _review(day: int, due: list[_Due], start_on: date, lines: list[LookAt], compared: tuple[str, ...]) -> Review:
     occasions = {each.occasion for each in due}
-    lines = [
-        line
-        for line in knowledge.follow_up.look_at
-        if not line.occasions.isdisjoint(occasions) and holds(line.when, profile.facts, profile.measures)
-    ]
-    look_at = [line.text for line in lines if not line.remark]
+    spoken = [line for line in lines if not line.occasions.isdisjoint(occasions)]
+    look_at = tuple(line.text for line in spoken if not line.remark)
     if not COMPARED.isdisjoint(occasions):
-        look_at += _compared(assessment, profile, knowledge)
-    remarks = [line.text for line in lines if line.remark]
-    why = [*(text for each in due for text in each.why), *remarks]
-    return Review(day, start_on + timedelta(days=day), tuple(look_at), " ".join(why))
+        look_at += compared
+    why = [text for each in due for text in each.why] + [line.text for line in spoken if line.remark]
+    return Review(day, start_on + timedelta(days=day), look_at, " ".join(why))
 
 
 def _compared(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Iterator[str]:
@@ -101,8 +95,9 @@ def _asked(measure: Instrument, knowledge: Knowledge) -> Iterator[str]:
 
 
 def progress_when(phase: Phase, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return by which signs the patient moves on from a phase."""
-    return (*knowledge.phases[phase].progress_when, *_criteria(CriterionKind.PROGRESS, phase, profile, knowledge))
+    """Return by which signs the patient moves on from a phase, the goals named."""
+    common = _naming_goals(knowledge.phases[phase].progress_when, profile, knowledge)
+    return (*common, *_criteria(CriterionKind.PROGRESS, phase, profile, knowledge))
 
 
 def ease_off_when(phase: Phase, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
@@ -111,12 +106,15 @@ def ease_off_when(phase: Phase, profile: Profile, knowledge: Knowledge) -> tuple
 
 
 def discharge_when(profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return by which signs the treatment ends, the patient's own goals named."""
-    goals = "; ".join(lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals)
-    return (
-        *(text.replace("{goals}", goals) for text in knowledge.discharge_when),
-        *_criteria(CriterionKind.DISCHARGE, None, profile, knowledge),
-    )
+    """Return by which signs the treatment ends, the goals named."""
+    common = _naming_goals(knowledge.discharge_when, profile, knowledge)
+    return (*common, *_criteria(CriterionKind.DISCHARGE, None, profile, knowledge))
+
+
+def _naming_goals(texts: tuple[str, ...], profile: Profile, knowledge: Knowledge) -> list[str]:
+    """Return the texts with the patient's goals in place of `{goals}`, the one wanted most in place of `{goal}`."""
+    goals = [lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals]
+    return [text.replace("{goals}", "; ".join(goals)).replace("{goal}", goals[0]) for text in texts]
 
 
 def _criteria(kind: CriterionKind, phase: Phase | None, profile: Profile, knowledge: Knowledge) -> Iterator[str]:

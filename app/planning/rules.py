@@ -212,6 +212,7 @@ class PhaseRule:
     max_exercises: int | None
     """None: the minutes' cap alone decides."""
     progress_when: tuple[str, ...]
+    """`{goal}` stands for what the patient wants most, `{goals}` for all of it."""
     ease_off_when: tuple[str, ...]
 
 

@@ -65,7 +65,9 @@ class ReviewFile(SeedFile):
     later_reviews: tuple[LaterReviewShape, ...]
     trimester_review: TrimesterReviewShape
     look_at: tuple[LookAtShape, ...] = Field(min_length=1, description="In the order of print.")
-    discharge_when: tuple[Sentence, ...] = Field(min_length=1)
+    discharge_when: tuple[Sentence, ...] = Field(
+        min_length=1, description="`{goals}` stands for what the patient wants."
+    )
     discharge_sources: SourceMarks
 
     def entries(self, file: str) -> Iterator[Entry]:

@@ -21,7 +21,9 @@ class PhaseShape(Shape):
     typical_weeks: int = Field(ge=1)
     longest_weeks: int = Field(ge=1)
     max_exercises: int | None = Field(default=None, ge=1, description="None: the minutes' cap alone decides.")
-    progress_when: tuple[Sentence, ...] = Field(min_length=1)
+    progress_when: tuple[Sentence, ...] = Field(
+        min_length=1, description="`{goal}` stands for what the patient wants most, `{goals}` for all of it."
+    )
     ease_off_when: tuple[Sentence, ...] = Field(min_length=1)
     sources: SourceMarks
 
