@@ -55,7 +55,11 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "swap": {"exercise": ("exercise",), "to": ("exercise",)},
     "aim": {"aim": ("technique_aim",)},
     "derivation": {"precautions": ("precaution",), "yellow_flags": ("yellow_flag",)},
-    "weights": {"difficulty_spares": ("category",)},
+    "weights": {
+        "difficulty_spares": ("category",),
+        "same_rung_spares": ("category",),
+        "ladder_spares": ("category",),
+    },
     "point_rule": {"factor": ("factor",), "goal": ("goal",)},
     "limits": {"max_per_category": ("category",), "kinds_without_exercise": ("technique_kind",)},
     "suitability": {"exercises": ("region",), "techniques": ("region",)},

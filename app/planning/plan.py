@@ -114,6 +114,7 @@ def _plan_phase(
     week = plan_week(scores, case, forced=included.exercises[span.phase], minutes=minutes, days=days)
     if week is None:
         return None
+    scores = week.scores
     techniques = choose_techniques(
         scores, week.schedule, included.techniques, case, with_exercise=bool(week.solution.chosen)
     )

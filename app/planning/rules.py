@@ -146,10 +146,23 @@ class Scoring:
     difficulty: Mapping[Phase, Mapping[int, int]]
     """Points for how hard an exercise is, by phase."""
     ladder_up: int
-    """For a harder rung of a ladder that the phase before used, and `ladder_back` for an easier one."""
+    """For a harder rung than earlier phases used, `ladder_back` for an easier one, `same_rung_again` for the same,
+    as many times as phases held it."""
+    longest_step: int
+    """How many rungs one phase may rise; `ladder_leap` is for more than that, instead of `ladder_up`."""
+    ladder_leap: int
     ladder_back: int
+    same_rung_again: int
+    same_rung_spares: Codes
+    """Categories in which staying on a rung is right: what grows there is the dose."""
+    ladder_spares: Codes
+    """Categories whose levels are no ladder to be climbed, whatever an earlier phase used."""
+    same_set: int
+    """For each exercise of a phase that would otherwise hold the very same ones as the phase before."""
     repeated_lesson: int
     """For education that an earlier phase gave already."""
+    lesson_needed: int
+    """Education with so many points is given even on a full day, where something else gives way to it."""
     exercise_threshold: int
     """An exercise with fewer points is chosen only where a required category needs it."""
     technique_threshold: int

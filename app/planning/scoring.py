@@ -1,11 +1,12 @@
 """How well each item serves this person: points, each with the factor that it comes from."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from operator import add
 
 from app.planning.bits import bits_of
-from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, Direction, Phase, Stage
+from app.planning.codes import DIRECTION_SPECIFIC, Direction, Phase, Stage
 from app.planning.eligibility import Case, Eligibility
 from app.planning.index import PointBits, evidence_for, index_of, strongest
 from app.planning.knowledge import Exercise, Knowledge, PointRule
@@ -54,7 +55,11 @@ class PhaseScores:
     techniques: tuple[int, ...]
     rules: tuple[Spoken, ...]
     climbing: Mapping[int, Reason]
-    """By place: points for going up or down a ladder that was used before, and against a repeated lesson."""
+    """By place: points for going up, staying on or going down a used ladder, and against a repeated lesson."""
+    before: frozenset[int]
+    """The exercises of the phase before, education apart."""
+    repeated: frozenset[int]
+    """Those among them that lose points because this phase would else hold the very same set."""
     swapped: tuple[tuple[int, str], ...]
     """Places of exercises that stand in for a barred one to start with, and the name of that one."""
 
@@ -81,7 +86,22 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     climbing = dict(_climbing(earlier, knowledge))
     for place, climbed in climbing.items():
         exercises[place] += climbed.points
-    return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, climbing, swapped)
+    before = frozenset(place for place in earlier[-1] if not _is_lesson(place, knowledge)) if earlier else frozenset()
+    return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, climbing, before, frozenset(), swapped)
+
+
+def without_repeating(scores: PhaseScores, knowledge: Knowledge) -> PhaseScores:
+    """Return the points when a phase would hold the very same exercises as the phase before.
+
+    What stays right from phase to phase, such as walking, loses none.
+    """
+    index, weights = index_of(knowledge), knowledge.scoring
+    spared = weights.same_rung_spares | weights.ladder_spares
+    repeated = frozenset(place for place in scores.before if index.exercises[place].category not in spared)
+    exercises = list(scores.exercises)
+    for place in repeated:
+        exercises[place] += weights.same_set
+    return replace(scores, exercises=tuple(exercises), repeated=repeated)
 
 
 def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge) -> tuple[Reason, ...]:
@@ -96,6 +116,7 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
         *_reasons_by_shape(knowledge, place, profile.condition.code, profile.stage, scores.phase),
         *stands_in,
         *([scores.climbing[place]] if place in scores.climbing else []),
+        *([_same_set(knowledge)] if place in scores.repeated else []),
         *[reason for rule, reason in scores.rules if rule.exercises & bit],
         *_by_direction(item, profile.direction, profile.likely_direction, knowledge),
         *_preference(frozenset({item.category, item.code}), profile, knowledge),
@@ -291,27 +312,52 @@ def _swapped(
 
 
 def _climbing(earlier: Sequence[Earlier], knowledge: Knowledge) -> Iterator[tuple[int, Reason]]:
-    """Yield points for harder and against easier rungs than the last phase used, and against repeated lessons."""
-    for place in earlier[-1] if earlier else ():
-        yield from _from_rung(place, knowledge)
-    education, repeated = index_of(knowledge).education, _repeated_lesson(knowledge)
-    for place in {place for phase in earlier for place in phase}:
-        if education >> place & 1:
-            yield place, repeated
+    """Yield points for the rungs of each ladder beside the highest that was used, and against repeated lessons."""
+    exercises, repeated = index_of(knowledge).exercises, _repeated_lesson(knowledge)
+    highest: dict[str, tuple[int, int]] = {}
+    for phase in earlier:
+        for place in phase:
+            family, level = exercises[place].family, exercises[place].level
+            if _is_lesson(place, knowledge):
+                yield place, repeated
+                continue
+            used, times = highest.get(family, (place, 0))
+            if level >= exercises[used].level:
+                highest[family] = (place, times + 1 if level == exercises[used].level else 1)
+    for place, times in highest.values():
+        yield from _from_rung(place, times, knowledge)
+
+
+def _is_lesson(place: int, knowledge: Knowledge) -> bool:
+    return bool(index_of(knowledge).education >> place & 1)
 
 
 @lru_cache(maxsize=1 << 10)
-def _from_rung(place: int, knowledge: Knowledge) -> tuple[tuple[int, Reason], ...]:
-    """Return what the rungs of a ladder get after this one was used; lessons are no ladder to be climbed."""
+def _from_rung(place: int, times: int, knowledge: Knowledge) -> tuple[tuple[int, Reason], ...]:
+    """Return what the rungs of a ladder get after this one was used in so many phases."""
     index, weights, texts = index_of(knowledge), knowledge.scoring, knowledge.texts
     used = index.exercises[place]
     up = reason_of("phase", texts["why.ladder_up"].format(name=used.name), weights.ladder_up)
+    leap = reason_of("phase", texts["why.ladder_leap"].format(name=used.name), weights.ladder_leap)
     back = reason_of("phase", texts["why.ladder_back"].format(name=used.name), weights.ladder_back)
-    return tuple(
-        (rung, up if index.exercises[rung].level > used.level else back)
-        for rung in index.by_family[used.family]
-        if used.category != EDUCATION and index.exercises[rung].level != used.level
-    )
+    same = reason_of("phase", texts["why.same_rung_again"].format(name=used.name), weights.same_rung_again * times)
+    found = []
+    for rung in index.by_family[used.family]:
+        item = index.exercises[rung]
+        if not weights.ladder_spares.isdisjoint({used.category, item.category}):
+            continue
+        if item.level > used.level:
+            found.append((rung, up if item.level <= used.level + weights.longest_step else leap))
+        elif item.level < used.level:
+            found.append((rung, back))
+        elif item.category not in weights.same_rung_spares:
+            found.append((rung, same))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _same_set(knowledge: Knowledge) -> Reason:
+    return reason_of("phase", knowledge.texts["why.same_set"], knowledge.scoring.same_set)
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ from app.planning.index import index_of
 from app.planning.knowledge import Codes, Knowledge
 from app.planning.problem import Candidate, Part, Problem, Solution
 from app.planning.schedule import Schedule, schedule, with_education
-from app.planning.scoring import PhaseScores, lower_first
+from app.planning.scoring import PhaseScores, lower_first, without_repeating
 from app.planning.selection import solve
 from app.planning.value import value
 
@@ -24,6 +24,8 @@ class PlannedWeek:
     left_out: tuple[str, ...]
     problem: Problem
     solution: Solution
+    scores: PhaseScores
+    """The points that the choice went by."""
 
 
 def plan_week(
@@ -45,19 +47,34 @@ def plan_week(
     solution = solve(problem)
     if solution is None:
         return None
+    if scores.before and scores.before == _places(solution):
+        fresh = without_repeating(scores, knowledge)
+        other = _problem(fresh, case, week, required, forced - teaching)
+        tried = solve(other)
+        # Nothing that the phase must hold is given up for the sake of change.
+        if tried is not None and tried.met == solution.met and _places(tried) != scores.before:
+            scores, problem, solution = fresh, other, tried
     planned = schedule(solution.chosen, week)
     planned = Schedule.of(planned.entries, Week(days, minutes))
-    taught = _taught(planned, lessons, must=wants_education)
+    # The best lesson, if this person needs it so much, before a lesser one that would cost nothing.
+    needed = tuple(
+        lesson
+        for lesson in lessons
+        if lesson.place == lessons[0].place and lesson.points - lesson.dose.cost >= knowledge.scoring.lesson_needed
+    )
+    taught = _taught(planned, needed or lessons, must=wants_education or bool(needed))
     left_out = [
-        _missing(group, phase, case, problem)
-        for group, met in zip(problem.required, solution.met, strict=True)
-        if not met
+        _missing(group, phase, case) for group, met in zip(problem.required, solution.met, strict=True) if not met
     ]
     if wants_education and taught is None:
         if teaching:
             return None
         left_out.append(knowledge.texts["left_out.education"].format(phase=_phase_name(phase, case)))
-    return PlannedWeek(taught or planned, tuple(left_out), problem, solution)
+    return PlannedWeek(taught or planned, tuple(left_out), problem, solution, scores)
+
+
+def _places(solution: Solution) -> frozenset[int]:
+    return frozenset(choice.place for choice in solution.chosen)
 
 
 def _problem(
@@ -175,10 +192,11 @@ def _taught(planned: Schedule, lessons: tuple[Choice, ...], *, must: bool) -> Sc
     return fallback if must else None
 
 
-def _missing(group: Codes, phase: Phase, case: Case, problem: Problem) -> str:
-    """Say which required category is missing, and why."""
-    texts = case.knowledge.texts
-    there = any(candidate.category in group and candidate.doses.doses for candidate in problem.candidates)
+def _missing(group: Codes, phase: Phase, case: Case) -> str:
+    """Say which required category is missing, and why; a day too short for any dose of it has no room for it."""
+    texts, by_category = case.knowledge.texts, index_of(case.knowledge).by_category
+    allowed = case.eligibility.phases[phase].allowed
+    there = any(allowed & by_category[category] for category in group if category in by_category)
     names = " or ".join(lower_first(case.knowledge.label("category", code)) for code in sorted(group))
     return texts["left_out.category"].format(
         category=names,

@@ -319,3 +319,21 @@ def test_somebody_unknown_gets_a_plan_that_names_what_was_assumed(
     told = " ".join(plan.provenance.assumptions)
     assert ("No birth date" in told) is ("age" in unknown)
     assert ("Sex not given" in told) is ("sex" in unknown)
+
+
+SHORT_DAYS = [
+    # A walk of five minutes has no room in four; nothing safe is a different matter.
+    (an_assessment(weeks=20, minutes=4, days=7), "aerobic activity", "leave no room for it"),
+    (an_assessment(weeks=20, precautions=["wheelchair_user"]), "hip strength", "nothing of it is safe and possible"),
+]
+
+
+@pytest.mark.parametrize(("person", "missing", "reason"), SHORT_DAYS)
+def test_what_is_missing_because_the_day_is_short_is_not_called_unsafe(
+    knowledge: Knowledge, person: Assessment, missing: str, reason: str
+) -> None:
+    said = [sentence for phase in plan_for(knowledge, person).phases for sentence in phase.left_out]
+
+    about = [sentence for sentence in said if missing in sentence]
+    assert about
+    assert all(reason in sentence for sentence in about)

@@ -234,6 +234,17 @@ SPEAKING_FOR = [
     ({"precautions": ["balance_impairment_falls"]}, "tandem_stance", "restore", "precaution", 1),
     ({"precautions": ["osteoporosis"]}, "back_extension_isometric_wall", "restore", "precaution", 1),
     ({"pregnancy_weeks": 20}, "pelvic_floor_contraction", "restore", "precaution", 1),
+    ({"episode": "recurrent"}, "walking_programme", "strengthen", "stage", 1),
+    ({"limb_symptoms": "radicular"}, "sciatic_slider_supine", "restore", "condition", 1),
+    ({"job_type": "home_carer"}, "hip_hinge_dowel", "restore", "lifestyle", 1),
+    ({"job_type": "retired"}, "tandem_stance", "restore", "lifestyle", 1),
+    ({"job_type": "unemployed"}, "walking_programme", "restore", "lifestyle", 1),
+    ({"job_type": "athlete"}, "jog_run_graded", "return", "lifestyle", 1),
+    ({"stress_level": "moderate"}, "diaphragmatic_breathing", "restore", "yellow_flag", 1),
+    ({"risk_group": "medium"}, "sit_to_stand", "restore", "yellow_flag", 1),
+    ({"risk_group": "low"}, "walking_programme", "restore", "yellow_flag", 1),
+    ({"risk_group": "high"}, "pain_education_session", "restore", "yellow_flag", 1),
+    ({"job_type": "driving"}, "workstation_setup", "restore", "lifestyle", -1),
 ]
 
 
@@ -305,6 +316,18 @@ def test_who_sits_long_is_asked_to_get_up_before_sitting_supported(knowledge: Kn
 
     assert "microbreak_stand_walk" in breaks
     assert "sustained_extension_sitting_support" not in breaks
+
+
+def test_a_driver_is_not_given_a_desk_to_set_up(knowledge: Knowledge) -> None:
+    driver = an_assessment(
+        job_type="driving", driving_hours_per_day=8, sitting_hours_per_day=9, pain=4, goals=["driving_tolerance"]
+    )
+
+    plan = plan_for(knowledge, driver)
+
+    assert "workstation_setup" not in codes(all_exercises(plan))
+    assert "sustained_extension_sitting_support" in codes(all_exercises(plan))
+    assert {"advice.driving", "advice.driving_job"} <= {advice.code for advice in plan.advice}
 
 
 def test_a_workstation_is_set_up_early_and_once(knowledge: Knowledge) -> None:

@@ -49,6 +49,18 @@ CHOSEN = [
     (in_pain(yellow_flags=["fear_avoidance"]), "graded_exposure"),
     (in_pain(goals=["return_to_work_manual"], pain=2), "workplace_ergonomic_review"),
     (in_pain(precautions=["cannot_lie_prone"]), "mobilisation_sidelying_rotation"),
+    (in_pain("thoracic_mobility_deficit", disliked=["massage"]), "mobilisation_thoracic"),
+    (in_pain("thoracic_mobility_deficit"), "myofascial_release"),
+    (in_pain("neck_pain_postural"), "trigger_point_pressure"),
+    (in_pain("neck_pain_headache"), "mwm_snag"),
+    (in_pain(aggravated_by=["twisting"]), "mwm_snag"),
+    (in_pain("sacroiliac_joint_pain"), "sij_mobilisation"),
+    (
+        in_pain(weeks=60, risk_group="high", yellow_flags=["fear_avoidance"]),
+        "cognitive_functional_therapy",
+    ),
+    (in_pain("axial_spondyloarthritis", exercise_setting="pool"), "hydrotherapy_session"),
+    (in_pain("axial_spondyloarthritis", liked=["hydrotherapy"]), "hydrotherapy_session"),
 ]
 
 
@@ -66,6 +78,11 @@ NOT_CHOSEN = [
     (in_pain(yellow_flags=["passive_expectation"]), "massage_soft_tissue"),
     (in_pain(), "nerve_gliding_manual"),
     (in_pain(), "cbt_informed_physio"),
+    (in_pain(risk_group="low"), "massage_soft_tissue"),
+    (in_pain(risk_group="low"), "mobilisation_pa_lumbar"),
+    (in_pain("chronic_lbp_generalized_pain", risk_group="high", weeks=60), "mobilisation_pa_lumbar"),
+    (in_pain("axial_spondyloarthritis", weeks=60), "hydrotherapy_session"),
+    (in_pain("chronic_lbp_generalized_pain", weeks=60), "hydrotherapy_session"),
     (in_pain(precautions=["cannot_lie_prone"]), "mobilisation_pa_lumbar"),
 ]
 
@@ -285,3 +302,16 @@ def test_lasting_pain_with_fear_is_explained_before_it_is_only_reassured(knowled
     plan = plan_for(knowledge, in_pain(weeks=60, yellow_flags=["fear_avoidance"]))
 
     assert "pain_neuroscience_education" in in_phase(plan, "restore")
+
+
+def test_every_technique_that_the_machine_may_choose_has_points_of_its_own(knowledge: Knowledge) -> None:
+    """Evidence alone never chooses one: some rule says whom it is for."""
+    meant = {
+        code
+        for rule in knowledge.scoring.rules
+        if rule.points > 0
+        for code, item in knowledge.techniques.items()
+        if code in rule.target.techniques or item.kind in rule.target.kinds
+    }
+
+    assert {code for code, item in knowledge.techniques.items() if item.auto} <= meant

@@ -186,9 +186,26 @@ class WeightsShape(Shape):
         description="Categories in which how hard an exercise is says nothing of the load that a phase needs.",
     )
     difficulty: dict[Phase, dict[int, Points]]
-    ladder_up: Points = Field(description="For a harder rung of a ladder that the phase before used.")
-    ladder_back: Points = Field(le=0, description="For an easier rung than the phase before used.")
+    ladder_up: Points = Field(description="For a harder rung of a ladder than earlier phases used.")
+    longest_step: int = Field(ge=1, description="How many rungs a ladder may be climbed from phase to phase.")
+    ladder_leap: Points = Field(le=0, description="For a rung that lies higher than that.")
+    ladder_back: Points = Field(le=0, description="For an easier rung than an earlier phase used.")
+    same_rung_again: Points = Field(
+        le=0, description="For the rung that earlier phases used already, for each of them."
+    )
+    same_rung_spares: tuple[Code, ...] = Field(
+        default=(), description="Categories in which staying on a rung is right: what grows there is the dose."
+    )
+    ladder_spares: tuple[Code, ...] = Field(
+        default=(), description="Categories whose levels are no ladder to be climbed from phase to phase."
+    )
+    same_set: Points = Field(
+        le=0, description="For each exercise of a phase that would else hold the very same ones as the phase before."
+    )
     repeated_lesson: Points = Field(le=0, description="For education that an earlier phase gave already.")
+    lesson_needed: Points = Field(
+        description="Education with so many points is given even on a full day, where an exercise gives way to it."
+    )
     exercise_threshold: Points = Field(
         description="An exercise with fewer points is chosen only for a required category."
     )

@@ -124,12 +124,15 @@ def point_rule(body: Body, _sources: Sources) -> PointRule:
 def scoring(body: Body, rules: tuple[PointRule, ...]) -> Scoring:
     """Return all that gives points."""
     shape = WeightsShape.model_validate(body)
-    plain = shape.model_dump(exclude={"sources", "evidence", "priority_weight", "difficulty_spares", "difficulty"})
+    spares = ("difficulty_spares", "same_rung_spares", "ladder_spares")
+    plain = shape.model_dump(exclude={"sources", "evidence", "priority_weight", "difficulty", *spares})
     return Scoring(
         **plain,
         evidence=MappingProxyType(dict(shape.evidence)),
         priority_weight=MappingProxyType(dict(shape.priority_weight)),
         difficulty_spares=frozenset(shape.difficulty_spares),
+        same_rung_spares=frozenset(shape.same_rung_spares),
+        ladder_spares=frozenset(shape.ladder_spares),
         difficulty=MappingProxyType({phase: MappingProxyType(dict(row)) for phase, row in shape.difficulty.items()}),
         rules=rules,
     )
