@@ -66,7 +66,8 @@ class ItemRead(Answered):
     name: str
     aliases: list[str]
     ready: bool = Field(
-        description="Is all written that a patient needs to do it alone? Otherwise it is listed, but never chosen."
+        description="Is all written that a patient needs to do it alone? Otherwise it is listed, but never chosen. "
+        "Of your clinic's own items steps are enough."
     )
     switched_off: bool = Field(description="Has your clinic switched it off?")
     instructions: list[str]

@@ -153,8 +153,9 @@ def elsewhere(knowledge: Knowledge) -> dict[str, list[str]]:
         "advice": [rule.text for rule in knowledge.advice],
         "when to stop and call": [net.text for net in knowledge.safety_nets],
         "aims": [text for phase in phases for text in phase.aims],
-        "when to progress": [text for phase in phases for text in phase.progress_when],
-        "when to ease off": [text for phase in phases for text in phase.ease_off_when],
+        "when to progress": [filled(text) for phase in phases for text in phase.progress_when],
+        "when to ease off": [filled(text) for phase in phases for text in phase.ease_off_when],
+        "when to end": [filled(text) for text in knowledge.discharge_when],
         "the summary": [filled(text) for key, text in knowledge.texts.items() if key.startswith("summary.")],
     }
 

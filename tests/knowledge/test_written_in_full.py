@@ -1,5 +1,6 @@
 """What a patient does alone is written in full, or the seed doesn't load; of a clinic's own items steps are enough."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ PLANK = "catalogue/exercises/plank.yaml"
 BREATHING = "catalogue/exercises/breathing.yaml"
 HEAT = "catalogue/techniques/heat_and_cold.yaml"
 SUPPORTS = "catalogue/techniques/supports.yaml"
+CURE = re.compile(r"^[A-Z][^:]+: [a-z][^:]+\.$")
+"""What goes wrong, a colon, and how to put it right."""
 
 
 def spoilt(file: str, spoil: Callable[[dict[str, Any]], object]) -> list[tuple[str, str, str]]:
@@ -81,6 +84,21 @@ def test_what_could_be_applied_or_worn_alone_has_instructions_or_says_why_not(kn
     for item in knowledge.techniques.values():
         if item.kinds & APPLIED_OR_WORN_ALONE:
             assert bool(item.instructions) != bool(item.not_alone_because), item.code
+
+
+def test_what_it_should_not_do_is_one_sentence_and_each_items_own(knowledge: Knowledge) -> None:
+    items: list[Exercise | Technique] = [*knowledge.exercises.values(), *knowledge.techniques.values()]
+    said = {item.code: item.should_not for item in items if item.should_not}
+
+    assert [code for code, text in said.items() if not re.fullmatch(r"[A-Z][^.!?]* should not [^.!?]*\.", text)] == []
+    assert len(set(said.values())) == len(said)
+
+
+def test_every_fault_comes_with_its_cure(knowledge: Knowledge) -> None:
+    items: list[Exercise | Technique] = [*knowledge.exercises.values(), *knowledge.techniques.values()]
+    incurable = {(item.code, text) for item in items for text in item.common_faults if not CURE.search(text)}
+
+    assert incurable == set()
 
 
 WORDS = ["instructions", "feel", "should_not", "common_faults", "make_easier", "make_harder", "stop_when"]
