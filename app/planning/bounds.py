@@ -8,13 +8,13 @@ category, and that what is required takes a place, too.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import accumulate
 from operator import or_
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
-from app.planning.options import IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option, Room
+from app.planning.options import IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option
 from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
@@ -43,11 +43,10 @@ class Prices(NamedTuple):
 class Pricing:
     """Looks for prices, among those tried, that bound the whole search tightly."""
 
-    def __init__(self, offer: Offer, problem: Problem, room: int) -> None:
+    def __init__(self, offer: Offer, problem: Problem) -> None:
         self._sides = [(ladders, problem.limit_of(category)) for category, ladders in offer.by_category.items()]
-        self._sides += [((ladder,), 1) for ladder in offer.mixed]
         self._in_all = problem.in_all
-        self._room = room
+        self._room = offer.room.start
         self._known: dict[Prices, tuple[float, int, int]] = {}
 
     def best(self) -> Prices:
@@ -128,49 +127,38 @@ def _tightest(prices: tuple[float, ...], tried: Callable[[float], tuple[float, f
 
 
 class Group(NamedTuple):
-    """The ladders of one category; or the parts of one ladder, of which each meets something else."""
+    """The ladders of one category."""
 
     ladders: list[list[Option]]
     """Options, best first after paying; ladders likewise."""
     nets: list[float]
     """What the best option of each nets."""
-    meets: list[int]
-    """The required categories that each meets."""
+    meets: int
+    """The required categories that they meet."""
     limit: int
     """How many may be taken."""
     shift: int
-    """Where the room of its category is kept."""
-    mixed: bool
-    """Whether these are the parts of one ladder."""
+    """Where the room of the category is kept."""
 
 
 class Bounds:
     """The groups in the order of the search, and what those from each one on could add at most."""
 
-    def __init__(
-        self, offer: Offer, problem: Problem, room: Room, *, met_before: int, prices: Prices | None = None
-    ) -> None:
+    def __init__(self, offer: Offer, problem: Problem, *, met_before: int, prices: Prices | None = None) -> None:
         """Take what may be chosen freely, and which required categories may be met before that begins.
 
         Without prices good ones are looked for.
         """
-        self._asked = offer, problem, room, met_before
-        self._pricing = Pricing(offer, problem, room.start)
+        self._asked = offer, problem, met_before
+        self._pricing = Pricing(offer, problem)
         self.prices = self._pricing.best() if prices is None else prices
         self.bonus = bonuses(len(problem.required))
-        groups = []
-        alike: dict[str, list[Ladder]] = {category: [*ladders] for category, ladders in offer.by_category.items()}
-        for ladder in offer.mixed:
-            if ladder.category:
-                alike[ladder.category].append(ladder)
-            else:
-                groups.append(_mixed_group(ladder, self.prices))
-        for category, ladders in alike.items():
-            if ladders:
-                limit = min(problem.limit_of(category), LARGEST_LIMIT)
-                groups.append(_group(tuple(ladders), self.prices, limit, room.shift[category]))
-        groups.sort(key=_best_option)
-        self.groups = groups
+        self.groups = [
+            _group(ladders, self.prices, min(problem.limit_of(category), LARGEST_LIMIT), offer.room.shift[category])
+            for category, ladders in offer.by_category.items()
+            if ladders
+        ]
+        self.groups.sort(key=_best_option)
         self.reach, self.most = self._table(problem.in_all, met_before)
 
     def tightened(self) -> "Bounds":
@@ -178,8 +166,8 @@ class Bounds:
         prices = self._pricing.better(self.prices)
         if prices == self.prices:
             return self
-        offer, problem, room, met_before = self._asked
-        return Bounds(offer, problem, room, met_before=met_before, prices=prices)
+        offer, problem, met_before = self._asked
+        return Bounds(offer, problem, met_before=met_before, prices=prices)
 
     def above(self, room: int, unmet: int) -> float:
         """Return the most that a set could be worth in so much room."""
@@ -187,23 +175,22 @@ class Bounds:
 
     def _table(self, in_all: int, met_before: int) -> tuple[list[int], list[dict[int, list[float]]]]:
         """Return what can be met from each group on, and what it nets at most, by what is unmet and how many."""
-        may_be_met = list(accumulate(map(_met_by, self.groups), or_, initial=met_before))
+        may_be_met = list(accumulate((group.meets for group in self.groups), or_, initial=met_before))
         reach, most = [0], [{0: [0.0] * (in_all + 1)}]
         for group, met_until in zip(reversed(self.groups), reversed(may_be_met[:-1]), strict=True):
             behind, behind_reach = most[-1], reach[-1]
-            here = behind_reach | _met_by(group)
-            ways, rows = _ways(group), {}
+            here = behind_reach | group.meets
+            gains, rows = list(accumulate(group.nets[: group.limit])), {}
             for part in _parts_of(here & met_until):
                 unmet = part | here & ~met_until
                 row = behind[unmet & behind_reach].copy()
-                for meets, gains in ways:
-                    met, other = self.bonus[unmet & meets], behind[unmet & ~meets & behind_reach]
-                    for taken, gain in enumerate(gains, start=1):
-                        added = met + gain
-                        for number in range(taken, in_all + 1):
-                            whole = other[number - taken] + added
-                            if whole > row[number]:
-                                row[number] = whole
+                met, other = self.bonus[unmet & group.meets], behind[unmet & ~group.meets & behind_reach]
+                for taken, gain in enumerate(gains, start=1):
+                    added = met + gain
+                    for number in range(taken, in_all + 1):
+                        whole = other[number - taken] + added
+                        if whole > row[number]:
+                            row[number] = whole
                 rows[unmet] = row
             reach.append(here)
             most.append(rows)
@@ -214,21 +201,7 @@ class Bounds:
 def _group(ladders: tuple[Ladder, ...], prices: Prices, limit: int, shift: int) -> Group:
     """Return the ladders of one category."""
     priced = sorted((_priced(ladder.options, prices) for ladder in ladders), key=_first)
-    return Group(
-        priced, [-options[0][0] for options in priced], [options[0][4] for options in priced], limit, shift, mixed=False
-    )
-
-
-@lru_cache(maxsize=1 << 11)
-def _mixed_group(ladder: Ladder, prices: Prices) -> Group:
-    """Return the parts of one ladder, of which each meets something else."""
-    parts: dict[int, list[Option]] = {}
-    for option in _priced(ladder.options, prices):
-        parts.setdefault(option[4], []).append(option)
-    priced = sorted(parts.values(), key=_first)
-    return Group(
-        priced, [-options[0][0] for options in priced], [options[0][4] for options in priced], 1, 0, mixed=True
-    )
+    return Group(priced, [-options[0][0] for options in priced], priced[0][0][4], limit, shift)
 
 
 def _priced(options: tuple[Option, ...], prices: Prices) -> list[Option]:
@@ -243,19 +216,8 @@ def _first(options: list[Option]) -> Option:
     return options[0]
 
 
-def _met_by(group: Group) -> int:
-    return reduce(or_, group.meets)
-
-
 def _best_option(group: Group) -> Option:
     return group.ladders[0][0]
-
-
-def _ways(group: Group) -> list[tuple[int, list[float]]]:
-    """Return what may be met in a group, and what the best one, two, … of it net."""
-    if group.mixed:
-        return [(meets, [net]) for meets, net in zip(group.meets, group.nets, strict=True)]
-    return [(group.meets[0], list(accumulate(group.nets[: group.limit])))]
 
 
 def _parts_of(whole: int) -> list[int]:

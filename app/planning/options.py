@@ -1,14 +1,14 @@
 """What a set may be put together from: every ladder's rungs in their doses, and the room that each takes.
 
-Room is kept in one number: minutes and places on odd and on even days, places in all, and places by category, each
-in a field of its own with a guard bit above it. Something fits when taking it leaves every guard bit standing, so
-one subtraction asks all limits at once.
+Room is kept in one number: minutes and places on odd and on even days, places in all, places by category, and the one
+place on each ladder whose rungs are of several categories, each in a field of its own with a guard bit above it.
+Something fits when taking it leaves every guard bit standing, so one subtraction asks all limits at once.
 
 What a category offers is worked out category by category and kept: two patients seldom have the same points for all
 of the catalogue, but often the same for, say, all stretches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ IN_ALL = DAY_BITS
 CATEGORIES = IN_ALL + 5
 CATEGORY_BITS = 4
 LARGEST_LIMIT = 7
+LARGEST_IN_ALL = 15
 DAY = (1 << CATEGORIES) - 1
 
 Option = tuple[float, int, int, float, int, Candidate, Dose]
@@ -31,14 +32,15 @@ NONE: frozenset[str] = frozenset()
 
 
 class Ladder:
-    """The options of a ladder, most worth first; compared by identity, so that what is worked out of it can be kept."""
+    """The options that a ladder has in one category, most worth first.
 
-    __slots__ = ("category", "family", "options")
+    Compared by identity, so that what is worked out of it can be kept.
+    """
 
-    def __init__(self, family: str, category: str, options: tuple[Option, ...]) -> None:
+    __slots__ = ("family", "options")
+
+    def __init__(self, family: str, options: tuple[Option, ...]) -> None:
         self.family = family
-        self.category = category
-        """The category of all its options, nothing where they are of several."""
         self.options = options
 
 
@@ -47,14 +49,18 @@ class Terms(NamedTuple):
 
     limit: int
     """How many of them a set may hold."""
+    in_all: int
+    """How many exercises a set may hold; more where that can't matter."""
     meets: int
     """The required categories that they meet, a bit each."""
     takes: int
     """The places, in all and of the category, that each of them takes."""
     threshold: int
     forced: frozenset[int]
-    impure: frozenset[str]
-    """The ladders that are of several categories, or that a forced exercise occupies."""
+    mixed: frozenset[str]
+    """The ladders that are of several categories."""
+    occupied: frozenset[str]
+    """The ladders that a forced exercise stands on."""
 
 
 class Room:
@@ -70,6 +76,15 @@ class Room:
             start |= min(problem.limit_of(category), LARGEST_LIMIT) << shift
             self.guards |= 1 << (shift + CATEGORY_BITS - 1)
         self.start = start | self.guards
+        self.lasting = DAY
+
+    def add_ladder(self) -> int:
+        """Add a field for the one place on a ladder; return what takes it."""
+        place = 1 << self.start.bit_length()
+        self.start |= place | place << 1
+        self.guards |= place << 1
+        self.lasting |= place
+        return place
 
     def without_forced(self, room: int, takes: int) -> int | None:
         """Return the room left by a forced option, which no category's limit holds back; None if it doesn't fit.
@@ -88,38 +103,50 @@ class Room:
 class Offer(NamedTuple):
     """All that a set may be put together from."""
 
+    room: Room
     by_category: dict[str, tuple[Ladder, ...]]
-    """The ladders that are wholly of one category."""
-    mixed: list[Ladder]
-    """The ladders of several categories, or with a forced exercise in them."""
+    """What may be chosen freely; a ladder of several categories has a part in each."""
+    forced: list[list[Option]]
+    """For each ladder with something forced on it, that in all its doses."""
 
 
-def offer_of(problem: Problem, room: Room) -> Offer:
-    """Return the options by ladder, without those that no best set needs."""
-    impure = _impure(problem)
-    pure: dict[str, tuple[Ladder, ...]] = {}
-    mixed: dict[str, list[Ladder]] = {}
+def offer_of(problem: Problem) -> Offer:
+    """Return the options by category, without those that no best set needs."""
+    room, mixed, occupied = Room(problem), _mixed(problem), NONE
+    if problem.forced:
+        occupied = frozenset(each.family for each in problem.candidates if each.place in problem.forced)
+    by_category: dict[str, tuple[Ladder, ...]] = {}
+    parts: dict[str, list[tuple[str, Ladder]]] = {}
     for part in problem.parts:
         category = part.category
         terms = Terms(
             limit=problem.limit_of(category),
+            in_all=problem.in_all if len(part.families) > problem.in_all else LARGEST_IN_ALL,
             meets=sum(1 << number for number, group in enumerate(problem.required) if category in group),
             takes=1 << IN_ALL | 1 << room.shift[category],
             threshold=problem.threshold,
             forced=problem.forced,
-            impure=impure,
+            mixed=mixed,
+            occupied=occupied,
         )
-        pure[category], others = _ladders(part, terms)
+        by_category[category], others = _ladders(part, terms)
         for ladder in others:
-            mixed.setdefault(ladder.family, []).append(ladder)
-    return Offer(pure, [_joined(tuple(parts)) for parts in mixed.values()])
+            parts.setdefault(ladder.family, []).append((category, ladder))
+    forced = []
+    for family in sorted(parts):
+        if family in occupied:
+            options = [option for _, ladder in parts[family] for option in ladder.options]
+            forced.append(sorted(option for option in options if option[1] in problem.forced))
+            continue
+        takes = room.add_ladder() if len(parts[family]) > 1 else 0
+        for category, ladder in parts[family]:
+            by_category[category] += (_taking(ladder, takes) if takes else ladder,)
+    return Offer(room, by_category, forced)
 
 
-def _impure(problem: Problem) -> frozenset[str]:
-    """Return the ladders that are of several categories, or that a forced exercise occupies."""
+def _mixed(problem: Problem) -> frozenset[str]:
+    """Return the ladders that are of several categories."""
     found = seen = NONE
-    if problem.forced:
-        found = frozenset(each.family for each in problem.candidates if each.place in problem.forced)
     for part in problem.parts:
         found |= seen & part.families
         seen |= part.families
@@ -127,33 +154,48 @@ def _impure(problem: Problem) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 11)
-def _joined(parts: tuple[Ladder, ...]) -> Ladder:
-    """Join the parts of a ladder, each of one category."""
-    categories = {part.category for part in parts}
-    options = sorted(option for part in parts for option in part.options)
-    return Ladder(parts[0].family, categories.pop() if len(categories) == 1 else "", tuple(options))
+def _taking(ladder: Ladder, place: int) -> Ladder:
+    """Return the part of a ladder with options that take the place on it as well."""
+    return Ladder(
+        ladder.family,
+        tuple(
+            (loss, number, takes | place, worth, meets, candidate, dose)
+            for loss, number, takes, worth, meets, candidate, dose in ladder.options
+        ),
+    )
 
 
 @lru_cache(maxsize=1 << 11)
 def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
-    """Return the ladders of a category, the pure ones and the others, from its exercises with the most points first.
+    """Return the ladders of a category, those that are free and wholly of it, and the others.
 
     A set holds at most so many of a category as its limit says. Where as many other ladders, each wholly of that
     category, offer something worth at least as much at no more cost, one of them is free, and could stand in its
-    place. Judged from the most worth down against what was kept, so that nothing rests on what was dropped.
+    place. So it is where as many offer it as a set holds exercises, of whatever categories. Judged from the most
+    worth down against what was kept, so that nothing rests on what was dropped.
     """
-    rivals: list[tuple[int, str, bool]] = []
+    rivals: list[tuple[int, str]] = []
     found: dict[str, list[Option]] = {}
+    hopeless: set[int] = set()
     for loss, place, takes, candidate, dose in _most_worth_first(part.candidates, terms):
         family = candidate.family
-        if place in terms.forced or not _outclassed(takes, family, rivals, terms.limit):
-            rivals.append((takes, family, family not in terms.impure))
-            option = (loss, place, takes | terms.takes, -loss, terms.meets, candidate, dose)
-            found.setdefault(family, []).append(option)
-    ladders = [Ladder(family, part.category, tuple(options)) for family, options in found.items()]
+        if place not in terms.forced:
+            if takes in hopeless:
+                continue
+            standing_in = _standing_in(takes, rivals)
+            if _are_enough(standing_in, terms):
+                hopeless.add(takes)
+                continue
+            if family in standing_in:
+                continue
+        rivals.append((takes, family))
+        option = (loss, place, takes | terms.takes, -loss, terms.meets, candidate, dose)
+        found.setdefault(family, []).append(option)
+    others = terms.mixed | terms.occupied
+    ladders = [Ladder(family, tuple(options)) for family, options in found.items()]
     return (
-        tuple(ladder for ladder in ladders if ladder.family not in terms.impure),
-        tuple(ladder for ladder in ladders if ladder.family in terms.impure),
+        tuple(ladder for ladder in ladders if ladder.family not in others),
+        tuple(ladder for ladder in ladders if ladder.family in others),
     )
 
 
@@ -162,15 +204,20 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
 
     Left out are twins: exercises that enough others with the very same doses beat on points.
     """
-    better: dict[Doses, list[str]] = {}
+    better: dict[Doses, dict[str, None]] = {}
+    hopeless: set[Doses] = set()
     found = []
     for candidate in candidates:
         place, family, _, points, tie, doses = candidate
-        families = better.setdefault(doses, [])
         if place not in terms.forced:
-            if family in families or len([other for other in families if other not in terms.impure]) >= terms.limit:
+            if doses in hopeless:
                 continue
-            families.append(family)
+            families = better.setdefault(doses, {})
+            if family in families:
+                continue
+            families[family] = None
+            if _are_enough(families, terms):
+                hopeless.add(doses)
         if points + doses.dearest >= terms.threshold:
             full, share = float(points * POINT + tie), tie >> 12
             found += [
@@ -186,16 +233,15 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
     return found
 
 
-def _outclassed(takes: int, family: str, rivals: list[tuple[int, str, bool]], limit: int) -> bool:
-    """Tell whether its own ladder, or enough pure ones, offer as much for no more of any day."""
+def _standing_in(takes: int, rivals: list[tuple[int, str]]) -> dict[str, None]:
+    """Return the ladders that offer as much for no more of any day."""
     guarded = takes | DAY_GUARDS
-    standing_in: list[str] = []
-    for other, other_family, is_pure in rivals:
-        if (guarded - other) & DAY_GUARDS == DAY_GUARDS:
-            if other_family == family:
-                return True
-            if is_pure and other_family not in standing_in:
-                standing_in.append(other_family)
-                if len(standing_in) >= limit:
-                    return True
-    return False
+    return {family: None for other, family in rivals if (guarded - other) & DAY_GUARDS == DAY_GUARDS}
+
+
+def _are_enough(families: Collection[str], terms: Terms) -> bool:
+    """Tell whether one of these ladders is free in any set that holds something of this category besides."""
+    if len(families) < terms.limit:
+        return False
+    free = [family for family in families if family not in terms.occupied]
+    return len(free) >= terms.in_all or len([family for family in free if family not in terms.mixed]) >= terms.limit

@@ -10,15 +10,17 @@ could not beat what was found (bounds.py). Greedy search gives the first answer 
 """
 
 from functools import reduce
-from operator import attrgetter, itemgetter, or_
+from operator import itemgetter, or_
 
 from app.planning.bounds import Bounds
 from app.planning.dosage import POINT, Choice
-from app.planning.options import IN_ALL, LARGEST_LIMIT, Offer, Option, Room, offer_of
+from app.planning.options import IN_ALL, LARGEST_LIMIT, Option, offer_of
 from app.planning.problem import Problem, Solution
 
 HOPES = tuple(float(POINT * points) for points in (3, 6, 12))
 """How far below the bound the best set is looked for first: decides how long the search takes, never what it finds."""
+
+NOTHING = float("-inf")
 
 
 def solve(problem: Problem) -> Solution | None:
@@ -46,17 +48,10 @@ class _Search:
     """Searches once; holds what the recursion shares."""
 
     def __init__(self, problem: Problem) -> None:
-        self.room = Room(problem)
-        offer = offer_of(problem, self.room)
-        occupied = {found.family for found in problem.candidates if found.place in problem.forced}
-        self.forced = [
-            [option for option in ladder.options if option[1] in problem.forced]
-            for ladder in sorted(offer.mixed, key=attrgetter("family"))
-            if ladder.family in occupied
-        ]
-        free = [ladder for ladder in offer.mixed if ladder.family not in occupied]
-        met_before = reduce(or_, (option[4] for ladder in self.forced for option in ladder), 0)
-        self.bounds = Bounds(Offer(offer.by_category, free), problem, self.room, met_before=met_before)
+        offer = offer_of(problem)
+        self.room, self.forced = offer.room, offer.forced
+        met_before = reduce(or_, (option[4] for options in self.forced for option in options), 0)
+        self.bounds = Bounds(offer, problem, met_before=met_before)
         self.best: tuple[Option, ...] | None = None
         self.best_worth = -1.0
         self.taken: list[Option] = []
@@ -117,7 +112,8 @@ class _Search:
         """Try every set that could be worth more than so much; tell whether there is one, and keep the best."""
         bounds, guards, taken = self.bounds, self.room.guards, self.taken
         groups, bonus, most, reach = bounds.groups, bounds.bonus, bounds.most, bounds.reach
-        best_worth = beat
+        best_worth, lasting = beat, self.room.lasting
+        seen: dict[tuple[int, int, int], float] = {}
 
         # One function with everything at hand, and neither `min` nor `max`: it runs through its loops hundreds of
         # times for every plan, and calls would cost more than what they do.
@@ -128,17 +124,22 @@ class _Search:
             nonlocal best_worth
             more = room >> IN_ALL & 15
             for here in range(number, len(groups)):
-                if not start and paid + most[here][unmet & reach[here]][more] <= best_worth:
-                    return
-                ladders, nets, meets, _, shift, mixed = groups[here]
-                left = 1 if mixed else room >> shift & LARGEST_LIMIT
+                if not start:
+                    if paid + most[here][unmet & reach[here]][more] <= best_worth:
+                        return
+                    # Whoever came here with as much room and no less worth has seen what can follow.
+                    state = here, unmet, room & lasting
+                    if seen.get(state, NOTHING) >= worth:
+                        return
+                    seen[state] = worth
+                ladders, nets, meets, _, shift = groups[here]
+                left = room >> shift & LARGEST_LIMIT
                 if left > more:
                     left = more
-                behind, behind_reach, end = most[here + 1], reach[here + 1], len(ladders)
+                still, met, end = unmet & ~meets, bonus[unmet & meets], len(ladders)
+                row = most[here + 1][still & reach[here + 1]]
                 for place in range(start, end if left else 0):
-                    still, met = unmet & ~meets[place], bonus[unmet & meets[place]]
                     # What may be netted at most, this ladder and what is behind it together.
-                    row = behind[still & behind_reach]
                     rest = row[more - 1]
                     if left > 1:
                         total = 0.0
@@ -148,10 +149,7 @@ class _Search:
                                 rest = total + row[more - 1 - other]
                     rest += paid + met
                     if rest + nets[place] <= best_worth:
-                        if mixed:
-                            continue
                         break
-                    next_group, next_place = (here + 1, 0) if mixed else (here, place + 1)
                     for option in ladders[place]:
                         paying, _, takes, value, _, _, _ = option
                         if rest - paying <= best_worth:
@@ -163,7 +161,7 @@ class _Search:
                             if reached > best_worth:
                                 best_worth, self.best = reached, tuple(taken)
                             if more > 1:
-                                go_on(next_group, next_place, beyond, still, reached, paid - paying + met)
+                                go_on(here, place + 1, beyond, still, reached, paid - paying + met)
                             taken.pop()
                 start = 0
 

@@ -27,6 +27,9 @@ from tests.bench.work import Filed, file, people
 from tests.support.databases import execute, prepare, start_server
 
 ROUNDS = 5
+SELECTIONS = 98
+LARGER_CATALOGUES = {1_000: 5.0, 10_000: 50.0}
+"""Exercises, and the milliseconds within which half of the selections from so many must be made."""
 START_ON = date(2026, 11, 23)
 
 
@@ -147,6 +150,13 @@ def planning_in_a_process(seconds: float) -> float:
     return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
 
+def selections_in_a_process(size: int) -> list[float]:
+    """Return the milliseconds of selections from catalogues of a size, in a fresh process."""
+    code = f"from tests.bench.selection import milliseconds; print(*milliseconds({size}, {SELECTIONS}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return [float(each) for each in done.stdout.split()]
+
+
 def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
     """Run all rounds."""
     with tempfile.TemporaryDirectory() as name, databases(Path(name)) as filed:
@@ -159,6 +169,12 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
         }
         starts = {where: Line(where, "start to ready", "s", 3, None, lower_is_better=True) for where in chosen}
         memory = {where: Line(where, "memory", "MB", 150, None, lower_is_better=True) for where in chosen}
+        selections = [
+            Line("", f"selection, {size:,}", "ms", limit, None, selections_in_a_process(size), lower_is_better=True)
+            for size, limit in LARGER_CATALOGUES.items()
+        ]
+        for line in selections:
+            say(f"{line.what} exercises: median {line.median:.1f} ms, worst {max(line.values):.1f} ms")
         for number in range(1, rounds + 1):
             planning.values.append(planning_in_a_process(seconds))
             say(f"round {number}: planning alone {planning.values[-1]:.0f} plans/s")
@@ -176,7 +192,7 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
                             f"{own / beside:.3f}"
                         )
                     memory[where].values.append(server.mebibytes)
-        return [*lines.values(), planning, *starts.values(), *memory.values()]
+        return [*lines.values(), planning, *selections, *starts.values(), *memory.values()]
 
 
 def table(lines: Sequence[Line]) -> str:

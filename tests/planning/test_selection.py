@@ -1,35 +1,19 @@
 """The selection is the best set there is: shown against the slow and obvious way, which tries every set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, Dose, Doses, Pattern
-from app.planning.problem import Candidate, Part, Problem, required_worth, worth_of
+from app.planning.dosage import Dose, Doses, Pattern
+from app.planning.problem import Candidate, Problem, required_worth, worth_of
 from app.planning.selection import solve
+from tests.support.problems import a_dose, parts_of
 
 CATEGORIES = ("core_strength", "mobility", "aerobic")
 PATTERNS = tuple(Pattern)
-
-
-def a_dose(pattern: Pattern, minutes: int, cost: int = 0) -> Dose:
-    odd, even = pattern is not Pattern.EVEN, pattern is not Pattern.ODD
-    takes = minutes * odd | minutes * even << EVEN | odd << ON_ODD | even << ON_EVEN
-    return Dose(
-        pattern,
-        minutes,
-        minutes,
-        1,
-        3,
-        shortened=False,
-        cost=cost,
-        takes=takes,
-        week_minutes=minutes * (odd + even),
-        week_days=odd + even,
-    )
 
 
 def all_of(doses: tuple[Dose, ...]) -> Doses:
@@ -40,15 +24,6 @@ def a_candidate(
     place: int, *doses: Dose, family: str = "", category: str = "core_strength", points: int = 5
 ) -> Candidate:
     return Candidate(place, family or f"family_{place}", category, points, tie=1000 + place, doses=all_of(doses))
-
-
-def parts_of(candidates: Iterable[Candidate]) -> tuple[Part, ...]:
-    """Return the candidates by category, in the order of the categories' codes."""
-    candidates = list(candidates)
-    return tuple(
-        Part(category, [candidate for candidate in candidates if candidate.category == category])
-        for category in sorted({candidate.category for candidate in candidates})
-    )
 
 
 def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **others: object) -> Problem:
@@ -203,3 +178,11 @@ def places(problem: Problem) -> list[int]:
     solution = solve(problem)
     assert solution is not None
     return [choice.place for choice in solution.chosen]
+
+
+def test_what_is_forced_though_it_is_worth_less_than_nothing_leaves_room_for_the_best() -> None:
+    unwanted = a_candidate(0, a_dose(Pattern.EVEN, 4), points=-3)
+    walk = a_candidate(1, a_dose(Pattern.EVERY, 12), category="aerobic", points=9)
+    move = a_candidate(2, a_dose(Pattern.ODD, 8), a_dose(Pattern.EVEN, 8, cost=-1), category="mobility", points=8)
+
+    assert places(a_problem(unwanted, walk, move, minutes=16, forced=frozenset({0}))) == [0, 1]

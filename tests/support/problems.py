@@ -1,0 +1,87 @@
+"""Problems for the selection: those that planning meets, and larger ones in their likeness."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from random import Random
+from unittest.mock import patch
+
+from app.planning import week
+from app.planning.assessment import Assessment, Options, Person
+from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, Dose, Pattern
+from app.planning.knowledge import Knowledge
+from app.planning.plan import make_plan
+from app.planning.problem import Candidate, Part, Problem, Solution
+from app.planning.selection import solve
+
+SPREAD = 2
+"""By how many points, up or down, a ladder of a made-up catalogue differs from the real one that it is cast from."""
+
+
+def met_by(assessment: Assessment, person: Person, wishes: Options, knowledge: Knowledge) -> list[Problem]:
+    """Return the problems that are met when a plan is made, one a phase."""
+    met: list[Problem] = []
+
+    def noted(problem: Problem) -> Solution | None:
+        met.append(problem)
+        return solve(problem)
+
+    with patch.object(week, "solve", noted):
+        make_plan(assessment, person, wishes, knowledge, assessment_hash="sha256:test")
+    return met
+
+
+def a_dose(pattern: Pattern, minutes: int, cost: int = 0) -> Dose:
+    """Return a dose of so many minutes on the days of a pattern."""
+    odd, even = pattern is not Pattern.EVEN, pattern is not Pattern.ODD
+    takes = minutes * odd | minutes * even << EVEN | odd << ON_ODD | even << ON_EVEN
+    return Dose(
+        pattern,
+        minutes,
+        minutes,
+        1,
+        3,
+        shortened=False,
+        cost=cost,
+        takes=takes,
+        week_minutes=minutes * (odd + even),
+        week_days=odd + even,
+    )
+
+
+def parts_of(candidates: Iterable[Candidate]) -> tuple[Part, ...]:
+    """Return the candidates by category, in the order of the categories' codes."""
+    by_category: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_category.setdefault(candidate.category, []).append(candidate)
+    return tuple(Part(category, members) for category, members in sorted(by_category.items()))
+
+
+def ladders_in(problem: Problem) -> list[list[Candidate]]:
+    """Return the candidates of each ladder."""
+    ladders: dict[str, list[Candidate]] = {}
+    for candidate in problem.candidates:
+        ladders.setdefault(candidate.family, []).append(candidate)
+    return list(ladders.values())
+
+
+def enlarged(problem: Problem, ladders: Sequence[Sequence[Candidate]], size: int, random: Random) -> Problem:
+    """Return a problem under the same limits with so many candidates, in ladders cast from real ones.
+
+    Each has the rungs, categories and doses of a real one, and so as often more than one category; its points are
+    that one's, all of them up to SPREAD higher or lower; what tells it from its equals is drawn anew.
+    """
+    cast: list[Candidate] = []
+    family = 0
+    while len(cast) < size:
+        family += 1
+        shift = random.randint(-SPREAD, SPREAD)
+        cast += [
+            rung._replace(
+                place=len(cast) + number,
+                family=f"family_{family}",
+                points=rung.points + shift,
+                tie=random.getrandbits(20),
+            )
+            for number, rung in enumerate(random.choice(ladders))
+        ]
+    return replace(problem, parts=parts_of(cast[:size]), forced=frozenset())
