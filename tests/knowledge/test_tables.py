@@ -1,4 +1,4 @@
-"""The contraindication matrices and the facts that they rest on, cell by cell, as the clinical sources have them.
+"""The contraindication matrices, the facts that they rest on and the evidence, cell by cell, as the sources have them.
 
 The tables beside this file are the tests' own copy, so that a slip in the seed is found and not followed. Whoever
 corrects a clinical fact corrects it in both places, and so says it twice.
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.planning.codes import Phase
+from app.planning.codes import Phase, Stage
 from app.planning.items import Codes, Target
-from app.planning.knowledge import Exercise, Knowledge, RedFlag, SafetyRule
+from app.planning.knowledge import EvidenceRow, Exercise, Knowledge, RedFlag, SafetyRule
 
 TABLES = Path(__file__).parent / "tables"
 Row = dict[str, str]
@@ -124,6 +124,41 @@ def asked(flag: RedFlag) -> Row:
         "regions": " ".join(sorted(flag.regions)),
         "asked_when": "pregnant" if flag.when.one_of == (frozenset({"pregnant=yes"}),) else "",
     }
+
+
+def test_every_guideline_says_what_the_sources_have_it_say(knowledge: Knowledge) -> None:
+    assert in_order(said(row) for row in knowledge.evidence) == in_order(read("evidence"))
+
+
+def said(row: EvidenceRow) -> Row:
+    return {
+        "code": row.code,
+        "guideline": row.source.key,
+        "intervention": row.intervention,
+        "conditions": " ".join(sorted(row.conditions)),
+        "stages": " ".join(stage for stage in Stage if stage in row.stages),
+        "direction": row.direction,
+        "strength": row.strength,
+        "read": row.read,
+        "note": row.text,
+    }
+
+
+GUIDELINES_SILENT = {
+    "neck_pain_postural",
+    "sacroiliac_joint_pain",
+    "scheuermann_kyphosis",
+    "spondylolisthesis_degenerative",
+    "thoracic_hyperkyphosis",
+    "thoracic_mobility_deficit",
+    "thoracic_postural_pain",
+}
+
+
+def test_only_where_the_sources_are_silent_is_there_no_evidence(knowledge: Knowledge) -> None:
+    spoken_of = {condition for row in knowledge.evidence for condition in row.conditions}
+
+    assert set(knowledge.conditions) - spoken_of == GUIDELINES_SILENT
 
 
 def test_every_exercise_asks_of_the_body_what_the_sources_say(knowledge: Knowledge) -> None:
