@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
-from app.planning.codes import EDUCATION, DeliveredBy
+from app.planning.codes import EDUCATION, DeliveredBy, Phase
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique, Provenance, technique_dosage
 from app.planning.dosage import dosage_of, is_gentle
 from app.planning.eligibility import Case, judge
@@ -23,7 +23,7 @@ from app.planning.explanation import (
 )
 from app.planning.includes import Declined, Included, accept, does_not_fit
 from app.planning.index import index_of
-from app.planning.knowledge import Knowledge
+from app.planning.knowledge import Exercise, Knowledge
 from app.planning.phases import Span, spans
 from app.planning.pregnancy import trimesters_ahead
 from app.planning.profile import profile_of
@@ -171,7 +171,7 @@ def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, cas
         easier=index.easier[place],
         why=(
             *_by_therapist(item.code, included, case),
-            *reasons_for_exercise(place, scores, case.profile, knowledge),
+            *(reasons_for_exercise(place, scores, case.profile, knowledge) or _by_phase(item, phase, case)),
             *_by_dose(entry, scores.exercises[place], case),
         ),
         evidence=exercise_evidence(item.category, case.profile, knowledge),
@@ -186,6 +186,17 @@ def _by_therapist(code: str, included: Included, case: Case) -> tuple[Reason, ..
         text = texts["why.included_reason"].format(reason=included.overridden[code].reason)
         return (reason_of("therapist", text, 0),)
     return (reason_of("therapist", texts["why.included"], 0),)
+
+
+def _by_phase(item: Exercise, phase: Phase, case: Case) -> tuple[Reason, ...]:
+    """Name what the phase asks for, where no points speak for or against an exercise of it."""
+    knowledge, condition = case.knowledge, case.profile.condition
+    if not any(item.category in group for group in condition.required.get(phase, ())):
+        return ()
+    text = knowledge.texts["why.required"].format(
+        condition=lower_first(condition.label), category=lower_first(knowledge.label("category", item.category))
+    )
+    return (reason_of("condition", text, 0),)
 
 
 def _by_dose(entry: Entry, points: int, case: Case) -> tuple[Reason, ...]:

@@ -56,13 +56,7 @@ def plan_week(
             scores, problem, solution = fresh, other, tried
     planned = schedule(solution.chosen, week)
     planned = Schedule.of(planned.entries, Week(days, minutes))
-    # The best lesson, if this person needs it so much, before a lesser one that would cost nothing.
-    needed = tuple(
-        lesson
-        for lesson in lessons
-        if lesson.place == lessons[0].place and lesson.points - lesson.dose.cost >= knowledge.scoring.lesson_needed
-    )
-    taught = _taught(planned, needed or lessons, must=wants_education or bool(needed))
+    taught = _with_lessons(planned, lessons, teaching, case, must=wants_education)
     left_out = [
         _missing(group, phase, case) for group, met in zip(problem.required, solution.met, strict=True) if not met
     ]
@@ -178,6 +172,28 @@ def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: We
 def _lengths(doses: Doses) -> tuple[Dose, ...]:
     """Return a dose of each length, the longest first: on which days is decided for education by itself."""
     return tuple(dose for _, dose in sorted({dose.minutes: dose for dose in doses.doses}.items(), reverse=True))
+
+
+def _with_lessons(
+    planned: Schedule, lessons: tuple[Choice, ...], teaching: frozenset[int], case: Case, *, must: bool
+) -> Schedule | None:
+    """Give lessons their days: each of several that were included, else one; None when there is no day for them."""
+    if len(teaching) < 2:
+        # The best lesson, if this person needs it so much, before a lesser one that would cost nothing.
+        least = case.knowledge.scoring.lesson_needed
+        needed = tuple(
+            lesson
+            for lesson in lessons
+            if lesson.place == lessons[0].place and lesson.points - lesson.dose.cost >= least
+        )
+        return _taught(planned, needed or lessons, must=must or bool(needed))
+    exercises = index_of(case.knowledge).exercises
+    if len({exercises[place].family for place in teaching}) < len(teaching):
+        return None
+    found: Schedule | None = planned
+    for place in sorted(teaching):
+        found = found and _taught(found, tuple(lesson for lesson in lessons if lesson.place == place), must=True)
+    return found
 
 
 def _taught(planned: Schedule, lessons: tuple[Choice, ...], *, must: bool) -> Schedule | None:

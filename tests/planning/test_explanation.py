@@ -287,3 +287,13 @@ def test_one_of_a_thing_is_no_plural(knowledge: Knowledge) -> None:
 
     assert "takes 1 week and has 1 phase." in plan.summary
     assert "on 1 day a week" in plan.summary
+
+
+def test_what_only_the_phase_asks_for_says_so(knowledge: Knowledge) -> None:
+    person = an_assessment("neck_pain_movement_coordination", minutes=2, days=2, pain=4, irritability="moderate")
+
+    last = plan_for(knowledge, person).phases[-1]
+
+    told = {reason.text for exercise in last.exercises for reason in exercise.why}
+    assert all(exercise.why for exercise in last.exercises)
+    assert any("asks for posture changes and breaks in this phase" in text for text in told)

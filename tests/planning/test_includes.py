@@ -79,6 +79,23 @@ def test_what_is_included_counts_towards_the_number(knowledge: Knowledge) -> Non
         assert moving == {"bridge", "cat_cow", "bird_dog"}
 
 
+def test_of_several_lessons_each_finds_its_day(knowledge: Knowledge) -> None:
+    both = ["pain_education_session", "sleep_position_coaching"]
+
+    plan = plan_for(knowledge, an_assessment(minutes=30, days=5), wishes=options(include=both))
+
+    for phase in plan.phases:
+        assert set(both) <= codes(phase.exercises)
+
+
+def test_lessons_for_which_there_is_no_day_do_not_fit(knowledge: Knowledge) -> None:
+    both = ["pain_education_session", "sleep_position_coaching"]
+
+    declined = declined_for(knowledge, an_assessment(minutes=9, days=1), wishes=options(include=both))
+
+    assert declined.decline == "does_not_fit"
+
+
 ABSOLUTE = [
     (an_assessment(precautions=["osteoporosis"]), "curl_up_mcgill", "feature_precaution.osteoporosis"),
     (an_assessment(precautions=["pacemaker_icd"]), "tens_conventional", "technique_precaution.pacemaker_icd"),

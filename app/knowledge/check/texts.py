@@ -29,6 +29,7 @@ TEXTS: Mapping[str, Codes] = {
     "why.start_with": frozenset({"condition"}),
     "why.swapped": frozenset({"name"}),
     "why.emphasised_category": frozenset({"category", "condition"}),
+    "why.required": frozenset({"category", "condition"}),
     "why.emphasised_family": frozenset({"condition"}),
     "why.emphasised_direction": frozenset({"condition"}),
     "why.avoided": frozenset({"condition", "what"}),
