@@ -27,8 +27,9 @@ check: .venv/for-testing
 	@$(BIN)/lint-imports --no-logo
 
 long: .venv/for-testing ## the long forms of the tests
-	@$(BIN)/python -m pytest -q -n logical --dist worksteal -m long
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal -m long --ignore tests/cohort
 	@$(BIN)/python -m pytest -q -n logical --dist worksteal tests/planning --hypothesis-profile long
+	@$(BIN)/python -m pytest -v -n logical --dist worksteal -m long tests/cohort  # a line for each thousand people
 
 bench: .venv/for-testing ## speed beside a bare endpoint, as a table and as bench.json
 	@$(BIN)/python -m tests.bench

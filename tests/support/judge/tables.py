@@ -1,0 +1,137 @@
+"""What the judge knows, read plainly from the tests' tables and the seed's YAML."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Entry = dict[str, Any]
+TABLES = Path(__file__).parents[2] / "knowledge" / "tables"
+DOSES = Path(__file__).parent / "doses.csv"
+PHASES = ("calm", "restore", "strengthen", "return")
+# What the tables hold already, checked cell by cell against the clinical sources.
+IN_TABLES = {
+    "by_red_flag.yaml",
+    "features_by_condition.yaml",
+    "features_by_precaution.yaml",
+    "techniques_by_condition.yaml",
+    "techniques_by_precaution.yaml",
+}
+LEVELS = {"A": "absolute", "R": "relative"}
+
+
+class Tables:
+    """Everything that plans are judged by."""
+
+    def __init__(self, seed: Path) -> None:
+        facts = {row["code"]: row for row in _rows(TABLES / "exercises.csv")}
+        self.exercises = {
+            exercise["code"]: {**exercise, **_facts_of(facts[exercise["code"]])}
+            for file in _files(seed / "catalogue" / "exercises")
+            for exercise in file["exercises"]
+        }
+        self.techniques = {
+            technique["code"]: technique
+            for file in _files(seed / "catalogue" / "techniques")
+            for technique in file["techniques"]
+        }
+        self.conditions = {
+            condition["code"]: condition for file in _files(seed / "conditions") for condition in file["conditions"]
+        }
+        implied = {flag["code"]: flag for file in _files(seed / "red_flags") for flag in file["red_flags"]}
+        self.flags = {
+            row["code"]: {
+                "gate": row["gate"],
+                "regions": set(row["regions"].split()),
+                "only_in_pregnancy": row["asked_when"] == "pregnant",
+                "implies": implied[row["code"]].get("implies", []),
+            }
+            for row in _rows(TABLES / "red_flags.csv")
+        }
+        self.rules = [*_matrices(), *_other_rules(seed / "rules" / "contraindications")]
+        screening = _read(seed / "rules" / "screening.yaml")
+        self.combinations = screening["combinations"]
+        self.safety_nets = screening["safety_nets"]
+        self.derivations = _read(seed / "rules" / "derivations.yaml")["derivations"]
+        self.reviews = _read(seed / "rules" / "review.yaml")["reviews"]
+        limits = _read(seed / "rules" / "limits.yaml")
+        self.basic_equipment = set(limits["basic_equipment"])
+        self.suitability = limits["suitability"]
+        self.limits = limits["limits"]
+        self.doses = {(row["profile"], row["phase"]): row for row in _rows(DOSES)}
+        words = _read(seed / "vocabulary" / "category.yaml")["words"]
+        self.category_labels = {word["code"]: word["label"] for word in words}
+
+
+def _facts_of(row: dict[str, str]) -> Entry:
+    minutes = dict(zip(PHASES, row["minutes"].split("/"), strict=True))
+    return {
+        "category": row["category"],
+        "region": row["region"],
+        "surface": row["surface"],
+        "direction": row["direction"],
+        "family": row["family"],
+        "min_phase": row["min_phase"],
+        "profile": row["profile"],
+        "equipment": set(row["equipment"].split()),
+        "features": set(row["features"].split()),
+        "only_conditions": set(row["only_conditions"].split()),
+        "minutes": {phase: int(number) for phase, number in minutes.items() if number},
+        "shortest_minutes": int(row["shortest_minutes"] or 0),
+    }
+
+
+def _matrices() -> Iterator[Entry]:
+    """Yield the rows of the matrices as rules."""
+    for fact, table, prefix, group in (
+        ("precaution", "features_by_precaution", "feature_precaution", "features"),
+        ("condition", "features_by_condition", "feature_condition", "features"),
+        ("precaution", "techniques_by_precaution", "technique_precaution", "kinds"),
+    ):
+        for row in _rows(TABLES / f"{table}.csv"):
+            factor = row.pop("factor")
+            targets: Entry = {"absolute": {group: set()}, "relative": {group: set()}}
+            for column, cell in row.items():
+                if cell:
+                    targets[LEVELS[cell]][group].add(column)
+            yield {
+                "code": f"{prefix}.{factor}",
+                "when": {fact: [factor]},
+                "may_be_lifted": table == "features_by_condition",
+                **targets,
+            }
+    for row in _rows(TABLES / "techniques_by_condition.csv"):
+        yield {
+            "code": f"technique_condition.{row['condition']}",
+            "when": {"condition": [row["condition"]]},
+            "absolute": {"kinds": row["absolute"].split()},
+            "relative": {"kinds": row["relative"].split()},
+        }
+    for row in _rows(TABLES / "by_red_flag.csv"):
+        yield {
+            "code": f"red_flag.{row['red_flag']}",
+            "when": {"red_flag": [row["red_flag"]]},
+            "absolute": {"kinds": row["absolute_kinds"].split(), "features": row["absolute_features"].split()},
+        }
+
+
+def _other_rules(folder: Path) -> Iterator[Entry]:
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name not in IN_TABLES:
+            yield from _read(path)["rules"]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _read(path: Path) -> Entry:
+    found: Entry = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    return found
+
+
+def _files(folder: Path) -> Iterator[Entry]:
+    return (_read(path) for path in sorted(folder.glob("*.yaml")))
