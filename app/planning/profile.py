@@ -343,6 +343,8 @@ class _Findings:
         """Return the codes and, for each exercise among them, its whole ladder: the same movement, harder or easier."""
         exercises = self.knowledge.exercises
         families = {exercises[code].family for code in codes if code in exercises}
+        if not families:
+            return codes
         return codes | {code for code, item in exercises.items() if item.family in families}
 
     def _all_facts(self) -> Codes:
