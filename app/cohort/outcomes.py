@@ -1,5 +1,6 @@
 """What became of one patient: the part of a plan that is counted, small enough to keep by the ten thousand."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from app.cohort.bodies import Body, read_body
@@ -44,6 +45,8 @@ class Outcome:
     goals: tuple[tuple[str, bool], ...]
     """Each goal, what is wanted most first, and whether something in the plan was chosen for it."""
     excluded: int
+    barred_most_by: str | None
+    """The safety rule that bars most of what would suit the condition."""
     rules: frozenset[str]
     """Kind and code of every rule that spoke."""
     possible: Bits
@@ -96,6 +99,7 @@ def outcome_of(body: Body, knowledge: Knowledge) -> Outcome:
         phases=phases,
         goals=() if plan is None else _goals(plan, profile, knowledge),
         excluded=0 if plan is None else len(plan.excluded),
+        barred_most_by=None if plan is None else _barring_most(plan, knowledge),
         rules=frozenset(_speaking(plan, profile, knowledge)),
         possible=possible[0],
         possible_techniques=possible[1],
@@ -123,6 +127,12 @@ def _phase(phase: PlannedPhase) -> PhaseOutcome:
         points=sum(reason.points for exercise in phase.exercises for reason in exercise.why),
         left_out=len(phase.left_out),
     )
+
+
+def _barring_most(plan: Plan, knowledge: Knowledge) -> str | None:
+    rules = {rule.code for rule in knowledge.safety_rules}
+    counted = Counter(bar.rule for bar in plan.excluded if bar.rule in rules)
+    return min(counted, key=lambda rule: (-counted[rule], rule), default=None)
 
 
 def _possible(plan: Plan, profile: Profile, options: Options, knowledge: Knowledge) -> tuple[Bits, Bits]:

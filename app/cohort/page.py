@@ -45,7 +45,7 @@ def page_of(findings: Findings) -> str:
         _fullness(outcomes, knowledge),
         _surprising(surprising, findings),
     ]
-    return "\n".join(line for section in sections for line in section) + "\n"
+    return "\n".join(line for section in sections for line in section).rstrip() + "\n"
 
 
 def _opening(findings: Findings) -> Iterator[str]:
@@ -173,7 +173,8 @@ def _surprising(surprising: Sequence[Surprise], findings: Findings) -> Iterator[
     yield ""
     yield (
         "Chosen in turn by three questions: which has the fewest points against the middle of its condition, which "
-        "leaves out most of what its phases ask for, and which changes least from phase to phase."
+        "leaves out most of what its phases ask for, and which changes least from phase to phase. No more than two "
+        "of them are as they are because of the same safety rule."
     )
     yield ""
     knowledge = findings.knowledge

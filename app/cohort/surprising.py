@@ -15,6 +15,10 @@ class Surprise:
     why: str
 
 
+MOST_ALIKE = 2
+"""So many surprising plans may be as they are because of one and the same safety rule: more would show nothing new."""
+
+
 def surprises(outcomes: Sequence[Outcome], most: int) -> tuple[Surprise, ...]:
     """Return the most surprising plans, no plan twice: in turn by each of three questions."""
     middles = _middles(outcomes)
@@ -27,12 +31,18 @@ def surprises(outcomes: Sequence[Outcome], most: int) -> tuple[Surprise, ...]:
     while len(found) < most:
         before = len(found)
         for way in ways:
-            surprise = next((each for each in way if each.number not in found), None)
+            surprise = next((each for each in way if _is_new(each, found, outcomes)), None)
             if surprise is not None and len(found) < most:
                 found[surprise.number] = surprise
         if len(found) == before:
             break
     return tuple(found.values())
+
+
+def _is_new(surprise: Surprise, found: dict[int, Surprise], outcomes: Sequence[Outcome]) -> bool:
+    rule = outcomes[surprise.number].barred_most_by
+    alike = sum(outcomes[number].barred_most_by == rule for number in found) if rule is not None else 0
+    return surprise.number not in found and alike < MOST_ALIKE
 
 
 def _middles(outcomes: Sequence[Outcome]) -> dict[str, float]:
@@ -51,8 +61,11 @@ def _below(outcome: Outcome, middles: dict[str, float]) -> float:
 def _ranked(
     outcomes: Sequence[Outcome], measure: Callable[[Outcome], float], tell: Callable[[Outcome], str]
 ) -> Iterator[Surprise]:
-    """Yield plans by what is measured, the most surprising first; equal ones by their patients' numbers."""
-    planned = ((number, outcome) for number, outcome in enumerate(outcomes) if outcome.phases)
+    """Yield plans by what is measured, the most surprising first; equal ones by their patients' numbers.
+
+    Where it measures nothing there is nothing to be surprised at.
+    """
+    planned = ((number, outcome) for number, outcome in enumerate(outcomes) if outcome.phases and measure(outcome))
     ranked = sorted(planned, key=lambda found: (-measure(found[1]), found[0]))
     return (Surprise(number, tell(outcome)) for number, outcome in ranked)
 

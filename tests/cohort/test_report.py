@@ -10,13 +10,19 @@ from app.cohort.coverage import coverage_of
 from app.cohort.figures import all_items, figures_of, fullness_of, goals_served, habits_of
 from app.cohort.mixtures import Cohort
 from app.cohort.outcomes import Outcome, PhaseOutcome, outcome_of
-from app.cohort.page import FIRST, Findings, page_of
+from app.cohort.page import FIRST, Findings, head_of, page_of
 from app.cohort.reading import read_prevalence
 from app.cohort.singles import singles
 from app.cohort.surprising import surprises
+from app.commands.cohort import cohort as run
 from app.planning.knowledge import Knowledge
 from tests.support.commands import physioplan
+from tests.support.readme import ROOT
 from tests.support.strategies import the_knowledge
+
+KEPT = ROOT / "docs" / "cohort.md"
+COMMAND = re.compile(r"^physioplan cohort --size (\d+) --seed (\d+) --write docs/cohort\.md$", re.MULTILINE)
+STALE = "docs/cohort.md is out of date: run the command that it names, and read what changed"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +49,11 @@ def findings(cohort: Cohort, outcomes: list[Outcome], knowledge: Knowledge) -> F
 # What is counted.
 
 
-def an_outcome(*phases: PhaseOutcome, goals: tuple[tuple[str, bool], ...] = (("pain_relief", True),)) -> Outcome:
+def an_outcome(
+    *phases: PhaseOutcome,
+    goals: tuple[tuple[str, bool], ...] = (("pain_relief", True),),
+    barred_by: str | None = None,
+) -> Outcome:
     return Outcome(
         condition="nonspecific_low_back_pain",
         minutes_available=20,
@@ -52,6 +62,7 @@ def an_outcome(*phases: PhaseOutcome, goals: tuple[tuple[str, bool], ...] = (("p
         phases=phases,
         goals=goals if phases else (),
         excluded=0,
+        barred_most_by=barred_by,
         rules=frozenset({"points goal.pain"}),
         possible=0,
         possible_techniques=0,
@@ -108,6 +119,16 @@ def test_the_most_surprising_plans_are_found() -> None:
         "much is missing",
         "it stands still",
     ]
+
+
+def test_one_rule_explains_two_surprising_plans_at_most() -> None:
+    usual = [an_outcome(a_phase("restore", "bridge")) for _ in range(9)]
+    barred = [an_outcome(a_phase("restore", "bridge", points=1), barred_by="conditional.heart") for _ in range(4)]
+
+    found = surprises([*barred, *usual], 6)
+
+    assert sum(surprise.number < len(barred) for surprise in found) == 2
+    assert len(found) == 6
 
 
 def test_no_plan_surprises_twice(outcomes: list[Outcome]) -> None:
@@ -190,3 +211,30 @@ def test_the_command_shows_the_head_figures_and_tells_of_progress() -> None:
     assert ran.code == 0
     assert ran.out.startswith("## In short\n\n| | all 6 | the first 6 |")
     assert re.fullmatch(r"6 of 6 patients, \d+ a second\n", ran.err)
+
+
+# The kept report.
+
+
+def test_the_kept_report_is_of_this_knowledge_and_its_head_figures_are_true(
+    outcomes: list[Outcome], knowledge: Knowledge
+) -> None:
+    page = KEPT.read_text(encoding="utf-8")
+    [(size, seed)] = COMMAND.findall(page)
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", page.partition("## Coverage")[0], re.MULTILINE)
+
+    assert f"Rules `{knowledge.rules_hash[:19]}`, catalogue `{knowledge.catalogue_hash[:19]}`." in page, STALE
+    assert seed == "1"
+    assert f"| | all {int(size):,} | the first {FIRST} |" in page
+    expected = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", "\n".join(head_of(outcomes)), re.MULTILINE)
+    assert [(name, first) for name, _, first in rows] == [(name, first) for name, _, first in expected], STALE
+
+
+@pytest.mark.long
+def test_the_kept_report_is_what_its_command_writes(tmp_path: Path) -> None:
+    page = KEPT.read_text(encoding="utf-8")
+    [(size, seed)] = COMMAND.findall(page)
+
+    run(int(size), int(seed), write=tmp_path / "cohort.md", tell=print)
+
+    assert (tmp_path / "cohort.md").read_text(encoding="utf-8") == page, STALE
