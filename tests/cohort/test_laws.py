@@ -30,7 +30,7 @@ from tests.support.strategies import sendable, the_knowledge
 SEED = Path("seed")
 JUDGE = Judge(SEED)
 CHUNK = 50
-SOME, VERY_MANY = 150, 10_000
+SOME, VERY_MANY = 100, 10_000
 PEOPLE = pytest.mark.parametrize(
     "first",
     [
