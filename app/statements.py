@@ -5,7 +5,8 @@ out in one go.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Insert, Select, Table, Update, insert
 from sqlalchemy.engine import Dialect
@@ -17,6 +18,21 @@ Turn = Callable[[Any], Any]
 """Turns a value into what the driver takes, or back."""
 Parameters = tuple[tuple[str, Turn | None], ...]
 POSTGRESQL = "postgresql"
+Compiled = TypeVar("Compiled")
+
+
+class _Once(Generic[Compiled]):
+    """Compiles once for each kind of database."""
+
+    def __init__(self, compile_for: Callable[[Dialect], Compiled]) -> None:
+        self._compile_for = compile_for
+        self._compiled: dict[str, Compiled] = {}
+
+    def on(self, dialect: Dialect) -> Compiled:
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = self._compile_for(dialect)
+        return compiled
 
 
 class Lookup:
@@ -24,16 +40,16 @@ class Lookup:
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, Parameters, tuple[Turn | None, ...]]] = {}
+        self._compiled = _Once(self._compile)
 
     def on(self, dialect: Dialect) -> tuple[str, Parameters, tuple[Turn | None, ...]]:
         """Return the text, how each parameter is turned for the driver, and how each column is turned back."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            sql, parameters = _compile(self._statement, dialect)
-            columns = tuple(_from_driver(column.type, dialect) for column in self._statement.selected_columns)
-            compiled = self._compiled[dialect.name] = (sql, parameters, columns)
-        return compiled
+        return self._compiled.on(dialect)
+
+    def _compile(self, dialect: Dialect) -> tuple[str, Parameters, tuple[Turn | None, ...]]:
+        sql, parameters = _compile(self._statement, dialect)
+        columns = tuple(_from_driver(column.type, dialect) for column in self._statement.selected_columns)
+        return sql, parameters, columns
 
 
 class Inserted(NamedTuple):
@@ -58,14 +74,11 @@ class Append:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._compiled: dict[str, tuple[str, Parameters]] = {}
+        self._compiled = _Once(self._compile)
 
     def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Inserted:
         """Return what the driver is told."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = self._compile(dialect)
-        sql, parameters = compiled
+        sql, parameters = self._compiled.on(dialect)
         return Inserted(
             sql,
             [
@@ -88,15 +101,11 @@ class Change:
     """An update with named parameters that finds a row for each set of them, or undoes everything."""
 
     def __init__(self, statement: Update) -> None:
-        self._statement = statement
-        self._compiled: dict[str, tuple[str, Parameters]] = {}
+        self._compiled = _Once(partial(_compile, statement))
 
     def on(self, dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Changed:
         """Return what the driver is told."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
-        sql, parameters = compiled
+        sql, parameters = self._compiled.on(dialect)
         return Changed(sql, [turned(row, parameters) for row in rows])
 
 

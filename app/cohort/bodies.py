@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
+from app.models.assessment_answers import LifestyleAnswers
 from app.models.plan_options import PreviewCreate
 from app.planning.assessment import Assessment, Options, Person
 
@@ -81,26 +82,7 @@ class Answers:
 
 
 NAMES = frozenset(field.name for field in fields(Answers))
-LIFESTYLE = (
-    "minutes_per_day_available",
-    "days_per_week_available",
-    "job_type",
-    "sitting_hours_per_day",
-    "driving_hours_per_day",
-    "lifting_at_work",
-    "activity_level",
-    "equipment_available",
-    "equipment_missing",
-    "exercise_setting",
-    "sleep_quality",
-    "stress_level",
-    "smoker",
-    "shift_work",
-    "caring_duties",
-    "floor_transfer",
-    "liked",
-    "disliked",
-)
+LIFESTYLE = tuple(LifestyleAnswers.model_fields)
 OUTCOMES = {"cleared": "cleared", "awaiting": "awaiting", "confirmed": "confirmed_pathology"}
 
 

@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pytest
 
+from app.cohort.bodies import read_body
 from app.knowledge import compose_checked, read_seed_entries
 from app.planning import plan as planning
 from app.planning.document import Plan
@@ -24,7 +25,7 @@ from app.planning.scoring import PhaseScores, Reason
 from app.planning.week import PlannedWeek, plan_week
 from tests.support.cohort import body_of_person
 from tests.support.judge import Judge
-from tests.support.previews import Body, answer_to, asked_of
+from tests.support.previews import Body, answer_to
 from tests.support.strategies import sendable, the_knowledge
 
 SEED = Path("seed")
@@ -154,7 +155,7 @@ def phases_of(body: Body) -> list[PhaseHeard]:
 
 
 def made(body: Body, knowledge: Knowledge | None = None) -> Plan | Blocked | Declined:
-    return make_plan(*asked_of(body), knowledge or the_knowledge(), assessment_hash="sha256:test")
+    return make_plan(*read_body(body), knowledge or the_knowledge(), assessment_hash="sha256:test")
 
 
 def is_worth_no_less(number: int, body: Body, roomier: Body) -> None:

@@ -17,15 +17,7 @@ from app.services.snapshots import read_snapshot, snapshot_of
 from tests.support.people import START_ON
 
 Body = dict[str, Any]
-Asked = tuple[Assessment, Person, Options]
 NOBODY = Identity(None, None, None, datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
-
-
-def asked_of(body: Body) -> Asked:
-    """Return what planning is asked, as the request has it."""
-    sent = PreviewCreate.model_validate(body)
-    person = Person() if sent.patient is None else Person(sent.patient.birth_date, sent.patient.sex)
-    return sent.assessment.value(), person, sent.options.value(START_ON)
 
 
 def made_of(body: Body, knowledge: Knowledge) -> Plan | Blocked | Declined:
