@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.database import Database
 from app.errors import DatabaseUnavailable, NotReady
@@ -149,14 +150,17 @@ class KnowledgeBook:
             async with self._composing:
                 # Of all who wait for it, the first puts it together.
                 if key not in self._clinics:
-                    content = await self._content_of(clinic_id, known.row_id)
-                    knowledge = await asyncio.to_thread(_composed, entries, content, clinic_id)
+                    async with self._database.reading() as session:
+                        content = await overlay_content(session, clinic_id, known.row_id)
+                    knowledge = await asyncio.to_thread(composed_for_clinic, entries, content, clinic_id)
                     self._remember(key, Edition(knowledge, shared.version_id, known.row_id))
         return self._clinics[key]
 
-    async def _content_of(self, clinic_id: UUID, row_id: UUID) -> OverlayContent:
-        async with self._database.reading() as session:
-            return OverlayContent.model_validate((await session.get_one(ClinicOverlay, (clinic_id, row_id))).content)
+    def held(self, version_id: str, overlay_id: UUID | None) -> Edition | None:
+        """Return an edition that plans are made under today; None for any other."""
+        if overlay_id is not None:
+            return self._clinics.get((version_id, overlay_id))
+        return self._shared if self._shared is not None and self._shared.version_id == version_id else None
 
     def _remember(self, key: tuple[str, UUID], edition: Edition) -> None:
         self._clinics[key] = edition
@@ -176,7 +180,12 @@ class KnowledgeBook:
         await asyncio.to_thread(compose_checked, entries)
 
 
-def _composed(entries: list[Entry], content: OverlayContent, clinic_id: UUID) -> Knowledge:
+async def overlay_content(session: AsyncSession, clinic_id: UUID, overlay_id: UUID) -> OverlayContent:
+    """Return what a clinic added or switched off, as one of its overlays has it."""
+    return OverlayContent.model_validate((await session.get_one(ClinicOverlay, (clinic_id, overlay_id))).content)
+
+
+def composed_for_clinic(entries: list[Entry], content: OverlayContent, clinic_id: UUID) -> Knowledge:
     """Put a clinic's own part beside the shared one.
 
     It was checked when it was stored, but the shared one may have changed since: where they don't fit together any

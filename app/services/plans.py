@@ -1,6 +1,5 @@
 """Plans: made from an assessment, stored as rows and as their finished document, read as that document."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,7 +33,7 @@ from app.services.documents import Document, revision_tag
 from app.services.knowledge import Edition
 from app.services.pages import PageRequest, newest_first
 from app.services.plan_documents import DRAFT, FIRST_REVISION, Identity, document_of
-from app.services.snapshots import read_snapshot, snapshot_of, with_person
+from app.services.snapshots import read_snapshot, snapshot_name, snapshot_of, with_person
 from app.services.work import Work
 from app.statements import Append, Lookup
 
@@ -164,8 +163,8 @@ async def _assessment(work: Work, assessment_id: UUID) -> _Found:
 def _made(snapshot: bytes, sent: PlanOptions, edition: Edition, work: Work, at: str = "#") -> document.Plan:
     """Make the plan, or raise what stands against it."""
     assessment, person = read_snapshot(snapshot)
-    name = f"sha256:{hashlib.sha256(snapshot).hexdigest()}"
-    made = make_plan(assessment, person, sent.value(work.today), edition.knowledge, assessment_hash=name)
+    options = sent.value(work.today)
+    made = make_plan(assessment, person, options, edition.knowledge, assessment_hash=snapshot_name(snapshot))
     if isinstance(made, Blocked):
         raise refusal_of(made.screening)
     if isinstance(made, Declined):

@@ -17,6 +17,7 @@ from app.services.audit import AuditWriter
 from app.services.background import Background
 from app.services.callers import Callers
 from app.services.cursors import Cursors
+from app.services.editions import Editions
 from app.services.idempotency import Idempotency
 from app.services.knowledge import Edition, KnowledgeBook
 from app.services.passwords import Passwords
@@ -47,6 +48,7 @@ class Platform:
         self.idempotency = Idempotency(self.database, self.secret)
         self.cursors = Cursors(self.secret)
         self.knowledge = KnowledgeBook(self.database)
+        self.editions = Editions(self.database, self.knowledge)
 
     @property
     def current_knowledge(self) -> Knowledge:

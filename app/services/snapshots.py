@@ -1,5 +1,6 @@
 """What a plan is made from, in canonical bytes: equal answers about equal persons give equal bytes everywhere."""
 
+import hashlib
 import json
 from datetime import date
 from typing import Any
@@ -44,6 +45,11 @@ def read_snapshot(snapshot: bytes) -> tuple[Assessment, Person]:
     whole = from_json(snapshot, cache_strings="keys")
     born = date.fromisoformat(whole["birth_date"]) if whole["birth_date"] else None
     return AssessmentAnswers.model_validate(whole["answers"]).value(), Person(born, whole["sex"])
+
+
+def snapshot_name(snapshot: bytes) -> str:
+    """Return what a plan's provenance calls the assessment that these bytes hold."""
+    return f"sha256:{hashlib.sha256(snapshot).hexdigest()}"
 
 
 def _in_order(value: Any) -> Any:

@@ -144,14 +144,14 @@ async def test_a_new_part_is_put_together_once_however_many_wait_for_it(
     clinic: ClinicOfTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await put_overlay(clinic.admin, {"switched_off": ["plank"]})
-    composed = knowledge._composed
+    composed = knowledge.composed_for_clinic
     times = []
 
     def counted(*arguments: Any) -> Any:
         times.append(1)
         return composed(*arguments)
 
-    monkeypatch.setattr(knowledge, "_composed", counted)
+    monkeypatch.setattr(knowledge, "composed_for_clinic", counted)
     answers = await asyncio.gather(*(clinic.assistant.get("/exercises") for _ in range(8)))
 
     assert {answer.status_code for answer in answers} == {200}

@@ -1,0 +1,22 @@
+"""Make a stored plan again, from what it was made from."""
+
+from app.models.plan import Plan
+from app.models.plan_options import PlanOptions
+from app.planning import document
+from app.planning.includes import Declined
+from app.planning.knowledge import Knowledge
+from app.planning.plan import Blocked, make_plan
+from app.services.snapshots import read_snapshot, snapshot_name
+
+
+def remake(plan: Plan, knowledge: Knowledge) -> document.Plan | Blocked | Declined:
+    """Return what follows from a stored plan's answers and wishes under some knowledge.
+
+    Under the knowledge that it was made by (see `editions`), that is the very plan which is stored, unless the engine
+    has changed since. Under any other it may also be a reason why there is none.
+
+    :raises KeyError: if the answers or wishes name a code that the knowledge doesn't hold
+    """
+    assessment, person = read_snapshot(plan.snapshot)
+    options = PlanOptions.model_validate(plan.options).value(plan.start_on)
+    return make_plan(assessment, person, options, knowledge, assessment_hash=snapshot_name(plan.snapshot))
