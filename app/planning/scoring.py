@@ -297,10 +297,11 @@ def _preference(names: frozenset[str], profile: Profile, knowledge: Knowledge) -
 def _swapped(
     phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge
 ) -> Iterator[tuple[int, str]]:
-    """Find what stands in for each exercise to start with that this person may not have."""
+    """Find what stands in for each exercise to start with that this person may not have; never another such one."""
     index, allowed = index_of(knowledge), eligibility.phases[phase].allowed
-    taken: set[int] = set()
-    for code in profile.condition.start_with.get(phase, ()):
+    start_with = profile.condition.start_with.get(phase, ())
+    taken = {index.place_of[code] for code in start_with}
+    for code in start_with:
         place = index.place_of[code]
         if allowed >> place & 1:
             continue

@@ -120,6 +120,19 @@ def test_a_gentler_rung_or_a_swap_stands_in_for_what_is_barred(
     assert {code for code, instead_of in swapped.items() if instead_of == name} == ({stand_in} if stand_in else set())
 
 
+@pytest.mark.parametrize("phase", list(Phase))
+def test_what_a_condition_starts_with_anyway_stands_in_for_nothing(knowledge: Knowledge, phase: Phase) -> None:
+    for code, condition in knowledge.conditions.items():
+        starts = condition.start_with.get(phase, ())
+        person = an_assessment(code, pregnancy_weeks=20 if code.startswith("pregnancy") else None)
+        for barred in starts:
+            # With every other exercise barred, one to start with is all that could stand in.
+            wishes = options(exclude={barred, *set(knowledge.exercises) - set(starts)})
+            case = case_of(knowledge, person, wishes=wishes)
+
+            assert score(phase, case, speaking(case.profile, knowledge)).swapped == (), (code, barred)
+
+
 def test_nothing_stands_in_for_what_may_be_had(knowledge: Knowledge) -> None:
     assert scored(knowledge, "restore", an_assessment()).swapped == ()
 
