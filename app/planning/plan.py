@@ -44,7 +44,7 @@ from app.planning.scoring import (
 from app.planning.screening import Screening, screen
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes, on_request_places
 from app.planning.value import value
-from app.planning.week import plan_week
+from app.planning.week import PlannedWeek, plan_week
 
 ENGINE = "1.0.0"
 
@@ -56,6 +56,25 @@ class Blocked:
     screening: Screening
 
 
+@value
+class Stretch:
+    """One phase of the road: what was decided for it, and what came of that."""
+
+    span: Span
+    week: PlannedWeek
+    techniques: tuple[TechniqueChoice, ...]
+    planned: PlannedPhase
+
+
+@value
+class Road:
+    """All that was decided on the way to a plan, so that each step can be looked into."""
+
+    case: Case
+    included: Included
+    stretches: tuple[Stretch, ...]
+
+
 def make_plan(
     assessment: Assessment, person: Person, options: Options, knowledge: Knowledge, *, assessment_hash: str
 ) -> Plan | Blocked | Declined:
@@ -63,6 +82,12 @@ def make_plan(
 
     `assessment_hash` names the assessment's content in the plan's provenance.
     """
+    road = walk(assessment, person, options, knowledge)
+    return finished(road, assessment_hash) if isinstance(road, Road) else road
+
+
+def walk(assessment: Assessment, person: Person, options: Options, knowledge: Knowledge) -> Road | Blocked | Declined:
+    """Take every decision of a plan, or find the reason why there is none."""
     profile = profile_of(assessment, person, knowledge)
     screening = screen(assessment, profile, knowledge)
     if screening.gate is not None:
@@ -80,16 +105,16 @@ def make_plan(
     if isinstance(included, Declined):
         return included
 
-    planned: list[PlannedPhase] = []
+    stretches: list[Stretch] = []
     rules = speaking(profile, knowledge)
     earlier: list[Earlier] = []
     for number, span in enumerate(laid, start=1):
-        phase = _plan_phase(number, span, included, case, rules=rules, earlier=earlier)
-        if phase is None:
+        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier)
+        if stretch is None:
             return _first_without_room(span, included, case)
-        planned.append(phase)
-        earlier.append(tuple(index_of(knowledge).place_of[exercise.code] for exercise in phase.exercises))
-    return _finished(tuple(planned), laid, case, assessment_hash)
+        stretches.append(stretch)
+        earlier.append(tuple(index_of(knowledge).place_of[exercise.code] for exercise in stretch.planned.exercises))
+    return Road(case, included, tuple(stretches))
 
 
 def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
@@ -103,7 +128,7 @@ def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
 
 def _plan_phase(
     number: int, span: Span, included: Included, case: Case, *, rules: Speaking, earlier: Sequence[Earlier]
-) -> PlannedPhase | None:
+) -> Stretch | None:
     """Plan one phase; None when what the therapist included leaves no room."""
     knowledge, profile = case.knowledge, case.profile
     scores = score(span.phase, case, rules, earlier=earlier)
@@ -119,7 +144,7 @@ def _plan_phase(
         scores, week.schedule, included.techniques, case, with_exercise=bool(week.solution.chosen)
     )
     rule = knowledge.phases[span.phase]
-    return PlannedPhase(
+    planned = PlannedPhase(
         number=number,
         code=span.phase,
         name=rule.name,
@@ -136,6 +161,7 @@ def _plan_phase(
         ease_off_when=ease_off_when(span.phase, profile, knowledge),
         left_out=week.left_out,
     )
+    return Stretch(span, week, techniques, planned)
 
 
 def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
@@ -241,8 +267,10 @@ def _planned_technique(
     )
 
 
-def _finished(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Case, assessment_hash: str) -> Plan:
-    knowledge, options = case.knowledge, case.options
+def finished(road: Road, assessment_hash: str) -> Plan:
+    """Write the plan that was decided upon."""
+    case, planned = road.case, tuple(stretch.planned for stretch in road.stretches)
+    knowledge, options, laid = case.knowledge, case.options, tuple(stretch.span for stretch in road.stretches)
     phases, bars = tuple(span.phase for span in laid), Bars(case)
     moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
     profile = case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
