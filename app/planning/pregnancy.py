@@ -12,22 +12,33 @@ DAYS = 7
 """In a week."""
 
 
+def trimesters_begin(assessment: Assessment, start_on: date, bounds: Thresholds) -> tuple[int, int] | None:
+    """Return the days of a plan, from 0, on which the second and the third trimester may begin at the earliest.
+
+    A day before 0 lies before the start. None where nobody is pregnant.
+    """
+    if assessment.pregnancy_weeks is None:
+        return None
+    # The day within the recorded week is unknown: taken as its last, since the later trimester bars more.
+    days = assessment.pregnancy_weeks * DAYS + DAYS - 1 + (start_on - assessment.assessed_on).days
+    return bounds.second_trimester_from_week * DAYS - days, bounds.third_trimester_from_week * DAYS - days
+
+
 def trimesters_ahead(
     assessment: Assessment, start_on: date, spans: Iterable[Span], bounds: Thresholds
 ) -> Mapping[Phase, Codes]:
     """Return the precautions of the trimesters that each phase reaches; nothing where nobody is pregnant."""
-    if assessment.pregnancy_weeks is None:
+    begins = trimesters_begin(assessment, start_on, bounds)
+    if begins is None:
         return {}
-    # The day within the recorded week is unknown: taken as its last, since the later trimester bars more.
-    days = assessment.pregnancy_weeks * DAYS + DAYS - 1 + (start_on - assessment.assessed_on).days
+    second, third = begins
     found = {}
     for span in spans:
-        first = (days + (span.first_week - 1) * DAYS) // DAYS
-        last = (days + span.last_week * DAYS - 1) // DAYS
+        first_day, last_day = (span.first_week - 1) * DAYS, span.last_week * DAYS - 1
         reached = set()
-        if first < bounds.third_trimester_from_week and last >= bounds.second_trimester_from_week:
+        if second <= last_day and third > first_day:
             reached.add("pregnancy_t2")
-        if last >= bounds.third_trimester_from_week:
+        if third <= last_day:
             reached.add("pregnancy_t3")
         found[span.phase] = frozenset(reached)
     return found

@@ -12,7 +12,7 @@ from app.planning.follow_up import CriterionKind, LookAt, Occasion
 from app.planning.instrument import Instrument
 from app.planning.knowledge import Knowledge
 from app.planning.outcomes import important_from
-from app.planning.pregnancy import DAYS
+from app.planning.pregnancy import DAYS, trimesters_begin
 from app.planning.profile import Profile
 from app.planning.scoring import lower_first
 
@@ -53,13 +53,13 @@ def _due(assessment: Assessment, profile: Profile, start_on: date, weeks: int, k
 
 
 def _new_trimesters(assessment: Assessment, start_on: date, weeks: int, knowledge: Knowledge) -> Iterator[int]:
-    """Yield the days of the plan on which another trimester begins."""
-    if assessment.pregnancy_weeks is None:
+    """Yield the days of the plan on which another trimester than the recorded week's may begin."""
+    bounds, recorded = knowledge.thresholds, assessment.pregnancy_weeks
+    begins = trimesters_begin(assessment, start_on, bounds)
+    if begins is None or recorded is None:
         return
-    bounds = knowledge.thresholds
-    for begins in (bounds.second_trimester_from_week, bounds.third_trimester_from_week):
-        day = (begins - assessment.pregnancy_weeks) * DAYS - (start_on - assessment.assessed_on).days
-        if begins > assessment.pregnancy_weeks and day <= weeks * DAYS:
+    for week, day in zip((bounds.second_trimester_from_week, bounds.third_trimester_from_week), begins, strict=True):
+        if week > recorded and day <= weeks * DAYS:
             yield day
 
 

@@ -19,10 +19,10 @@ DAYS = [
     (an_assessment(weeks=3), [7, 21, 42, 84]),
     (an_assessment(weeks=30, irritability="high"), [7, 21, 42, 84]),
     (an_assessment(weeks=30, red_flags=["rf_no_improvement_6_weeks"]), [7, 21, 42, 84]),
-    # weeks are recorded three days before the plan starts; week 13 and week 28 begin other trimesters, looked at with
-    # the first review at the earliest
-    (an_assessment(weeks=30, pregnancy_weeks=8), [14, 28, 32, 42, 84]),
-    (an_assessment(weeks=30, pregnancy_weeks=20), [14, 28, 42, 53, 84]),
+    # weeks are recorded three days before the plan starts, perhaps on their last day; week 13 and week 28 begin other
+    # trimesters, looked at with the first review at the earliest
+    (an_assessment(weeks=30, pregnancy_weeks=8), [14, 26, 28, 42, 84]),
+    (an_assessment(weeks=30, pregnancy_weeks=20), [14, 28, 42, 47, 84]),
     (an_assessment(weeks=30, pregnancy_weeks=11), [14, 28, 42, 84]),
     (an_assessment(weeks=30, pregnancy_weeks=12), [7, 21, 42, 84]),
     (an_assessment(weeks=30, pregnancy_weeks=27), [7, 21, 42, 84]),
@@ -68,7 +68,7 @@ LOOKED_AT = [
     (7, {"red_flags": ["rf_motor_deficit_stable"]}, "Test power", True),
     (7, {"precautions": ["hypertension_uncontrolled"]}, "blood pressure", True),
     (14, {"pregnancy_weeks": 20}, "week of pregnancy", True),
-    (53, {"pregnancy_weeks": 20}, "week of pregnancy", True),
+    (47, {"pregnancy_weeks": 20}, "week of pregnancy", True),
     (14, {}, "week of pregnancy", False),
 ]
 
@@ -93,7 +93,7 @@ REASONS = [
     (7, {"weeks": 3}, "Acute: look again after one week.", True),
     (7, {"weeks": 3, "irritability": "high"}, "Acute: look again", True),
     (7, {"weeks": 3, "irritability": "high"}, "Highly irritable: look again", True),
-    (53, {"pregnancy_weeks": 20}, "Another trimester begins", True),
+    (47, {"pregnancy_weeks": 20}, "Another trimester begins", True),
     (28, {"risk_group": "low"}, "one or two visits", True),
     (28, {"risk_group": "medium"}, "the whole plan", True),
     (14, {"risk_group": "high"}, "fears, mood and beliefs", True),
