@@ -116,6 +116,8 @@ def test_a_further_red_flag_opens_no_gate_and_lets_in_nothing(first: int) -> Non
         nothing_was_let_in(number, body, flagged)
         if flag not in body["assessment"]["screening"]["red_flags"]:
             nothing_was_let_in(number, body, cleared)
+            for careful in (flagged, cleared):
+                yields_no_more(number, body, careful)
 
 
 # More room.
@@ -130,11 +132,17 @@ class PhaseHeard(NamedTuple):
     """Chosen a second time, on other terms, because the first choice was the phase before over again."""
     stand_ins: Mapping[int, int]
     """How often each exercise takes the place of one that a condition starts with and that isn't possible."""
+    points: tuple[int, ...]
+    """Of every exercise, by its place."""
 
     def lent(self, other: "PhaseHeard") -> float:
         """Return what the chosen are worth here as stand-ins, and in the other no more."""
         times = sum(max(0, self.stand_ins[place] - other.stand_ins[place]) for place in self.held)
         return float(times * the_knowledge().scoring.swapped_start * POINT)
+
+    def speaks_for_more(self, other: "PhaseHeard") -> bool:
+        """Tell whether something chosen here has more points than it has in the other."""
+        return any(self.points[place] > other.points[place] for place in self.held)
 
 
 def phases_of(body: Body) -> list[PhaseHeard]:
@@ -146,7 +154,7 @@ def phases_of(body: Body) -> list[PhaseHeard]:
         if week is not None:
             held = frozenset(entry.choice.place for entry in week.schedule.entries)
             stand_ins = Counter(place for place, _ in scores.swapped)
-            heard.append(PhaseHeard(held, week.solution.worth, week.scores is not scores, stand_ins))
+            heard.append(PhaseHeard(held, week.solution.worth, week.scores is not scores, stand_ins, scores.exercises))
         return week
 
     with patch.object(planning, "plan_week", listening):
@@ -164,6 +172,19 @@ def is_worth_no_less(number: int, body: Body, roomier: Body, *, lending: bool = 
         lent = before.lent(after) if lending else 0
         if not before.again and not after.again:
             assert after.worth >= before.worth - lent, number
+        if before.held != after.held:
+            break
+
+
+def yields_no_more(number: int, body: Body, careful: Body) -> None:
+    """Assert that no phase that stands on the same earlier phases has more exercises, or is worth more.
+
+    But for a phase that holds something of which the flag speaks well, such as balance for weak bones.
+    """
+    for before, after in zip(phases_of(body), phases_of(careful), strict=False):
+        if not (before.again or after.again or after.speaks_for_more(before)):
+            assert len(after.held) <= len(before.held), number
+            assert after.worth <= before.worth, number
         if before.held != after.held:
             break
 
