@@ -117,6 +117,33 @@ class DeliveredBy(StrEnum):
     THERAPIST = "therapist"
 
 
+class WentOut(StrEnum):
+    """Why an item is no longer in a phase; the order is that in which reasons are looked for."""
+
+    BARRED = "barred"
+    PHASE_GONE = "phase_gone"
+    NOT_IN_CATALOGUE = "not_in_catalogue"
+    NOT_INCLUDED = "not_included"
+    NOT_SUITED = "not_suited"
+    TOO_FEW_POINTS = "too_few_points"
+    REPLACED = "replaced"
+    OUTRANKED = "outranked"
+    NO_ROOM = "no_room"
+
+
+class Redosed(StrEnum):
+    """Why an item has another dose; the order is that in which reasons are looked for."""
+
+    DELIVERED_BY = "delivered_by"
+    CUT_LESS = "cut_less"
+    CUT = "cut"
+    NO_LONGER_CUT = "no_longer_cut"
+    TRAINING_DAYS = "training_days"
+    GENTLER = "gentler"
+    FULLER = "fuller"
+    LAID_OUT_ANEW = "laid_out_anew"
+
+
 DIRECTION_SPECIFIC = "directional_preference"
 """The category of exercises that load one direction repeatedly."""
 

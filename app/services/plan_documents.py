@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from app.models.base import new_id
@@ -22,6 +23,9 @@ ITS_OWN = frozenset(
     }
 )
 """What of a plan or a phase is written anew; everything else comes from the knowledge as it is."""
+
+PLAN = TypeAdapter(Plan)
+"""Reads a plan's value; what only the stored document has is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ def document_of(plan: Plan, identity: Identity, knowledge: Knowledge) -> PlanDoc
         excluded=all_kept(plan.excluded),
     )
     return PlanDocument(body, items)
+
+
+def plan_of(body: bytes) -> Plan:
+    """Read a document that was written before: the plan, without ids, state and times."""
+    return PLAN.validate_json(body)
 
 
 def _no_id() -> None:

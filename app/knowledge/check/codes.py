@@ -109,6 +109,8 @@ CLOSED: Mapping[str, type[StrEnum]] = {
     "treatment_class": codes.TreatmentClass,
     "directional_preference": codes.Direction,
     "plan_gate": codes.Gate,
+    "went_out_because": codes.WentOut,
+    "dose_changed_because": codes.Redosed,
     "action": codes.Action,
     "clearance_outcome": codes.Outcome,
     "contraindication_level": codes.Level,

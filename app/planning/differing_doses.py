@@ -1,0 +1,152 @@
+"""Which doses differ between two plans that hold the same item in the same phase, and why."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import fields
+
+from app.planning.codes import Phase, Redosed
+from app.planning.document import Plan, PlannedTechnique
+from app.planning.knowledge import Knowledge
+from app.planning.planned_items import Key, Planned, items_of, key_of, phases_in_words, phases_of
+from app.planning.scoring import Reason, lower_first
+from app.planning.value import value
+
+Amount = str | int | None
+DOSE = "dose"
+"""The factor of a reason that says what a dose cost which was cut to fit the day."""
+AMOUNTS = ("sets", "repetitions", "hold_seconds")
+PATTERN = frozenset({"days", "days_per_week", "times_per_week"})
+DOSE_FIELDS = (
+    *("sets", "repetitions", "hold_seconds", "rest_seconds", "rest_between_repetitions_seconds", "times_per_day"),
+    *("days_per_week", "times_per_week", "days", "minutes", "load", "effort", "each_side", "delivered_by"),
+)
+"""What of a dose is compared, in the order in which it is told."""
+
+
+@value
+class AmountChange:
+    """One number of a dose, before and after; None where there is none. Lists of days are text."""
+
+    field: str
+    before: Amount
+    after: Amount
+
+
+@value
+class DoseChange:
+    """A dose that changed alike in some phases, and why."""
+
+    code: str
+    name: str
+    kind: str
+    phases: tuple[Phase, ...]
+    changes: tuple[AmountChange, ...]
+    why: Redosed
+    text: str
+
+
+def doses_changed(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[DoseChange, ...]:
+    """Return the doses that changed of what both plans hold in a phase, in the order of the plan after."""
+    old = phases_of(before)
+    found: dict[tuple[Key, str, tuple[AmountChange, ...], Redosed, str], list[Phase]] = defaultdict(list)
+    for phase in after.phases:
+        was = old.get(phase.code)
+        held = {key_of(item): item for item in items_of(was)}
+        for item in items_of(phase):
+            former = held.get(key_of(item))
+            if was is None or former is None:
+                continue
+            changes = tuple(_amounts(former, item))
+            if changes:
+                why, text = _why_dosed(
+                    former, item, changes, knowledge, other_days=was.days_per_week != phase.days_per_week
+                )
+                found[key_of(item), item.name, changes, why, text].append(phase.code)
+    return tuple(
+        DoseChange(
+            code=key[1],
+            name=name,
+            kind=key[0],
+            phases=tuple(phases),
+            changes=changes,
+            why=why,
+            text=knowledge.texts["difference.dose"].format(
+                name=name,
+                phases=phases_in_words(tuple(phases), knowledge),
+                changes=_in_words(changes, knowledge),
+                why=text,
+            ),
+        )
+        for (key, name, changes, why, text), phases in found.items()
+    )
+
+
+def _amounts(was: Planned, now: Planned) -> Iterator[AmountChange]:
+    old, new = _dose(was), _dose(now)
+    for name in DOSE_FIELDS:
+        if old.get(name) != new.get(name):
+            yield AmountChange(name, old.get(name), new.get(name))
+
+
+def _dose(item: Planned) -> dict[str, Amount]:
+    found = {field.name: getattr(item.dosage, field.name) for field in fields(item.dosage)}
+    if isinstance(item, PlannedTechnique):
+        found["delivered_by"] = item.delivered_by.value
+    else:
+        found["days"] = ", ".join(map(str, item.dosage.days))
+    return found
+
+
+def _why_dosed(
+    former: Planned,
+    item: Planned,
+    changes: tuple[AmountChange, ...],
+    knowledge: Knowledge,
+    *,
+    other_days: bool,
+) -> tuple[Redosed, str]:
+    """Return why a dose changed: what cut it, the days there are, how gently this person starts, else the layout."""
+    texts, cut, had_cut = knowledge.texts, _cut(item), _cut(former)
+    amounts = [change for change in changes if change.field in AMOUNTS]
+    if any(change.field == "delivered_by" for change in changes):
+        return Redosed.DELIVERED_BY, texts["difference.dose_delivered_by"]
+    if cut is not None and had_cut is not None and cut.points > had_cut.points:
+        return Redosed.CUT_LESS, texts["difference.dose_cut_less"]
+    if cut is not None and cut != had_cut:
+        return Redosed.CUT, cut.text
+    if had_cut is not None and cut is None:
+        return Redosed.NO_LONGER_CUT, texts["difference.dose_no_longer_cut"]
+    if other_days and not amounts:
+        return Redosed.TRAINING_DAYS, texts["difference.dose_training_days"]
+    if amounts and _is_less(amounts):
+        return Redosed.GENTLER, texts["difference.dose_gentler"]
+    if amounts or any(change.field == "effort" for change in changes):
+        return Redosed.FULLER, texts["difference.dose_fuller"]
+    return Redosed.LAID_OUT_ANEW, texts["difference.dose_laid_out_anew"]
+
+
+def _is_less(amounts: list[AmountChange]) -> bool:
+    return all(
+        isinstance(each.before, int) and isinstance(each.after, int) and each.after < each.before for each in amounts
+    )
+
+
+def _cut(item: Planned) -> Reason | None:
+    return next((reason for reason in item.why if reason.factor == DOSE), None)
+
+
+def _in_words(changes: tuple[AmountChange, ...], knowledge: Knowledge) -> str:
+    """List what changed; the days themselves only where their number stays."""
+    return "; ".join(
+        knowledge.texts["difference.amount"].format(
+            what=lower_first(knowledge.label("dosage_field", change.field)),
+            before=_said(change.before, knowledge),
+            after=_said(change.after, knowledge),
+        )
+        for change in changes
+        if change.field != "days" or not any(other.field == "days_per_week" for other in changes)
+    )
+
+
+def _said(amount: Amount, knowledge: Knowledge) -> str:
+    return knowledge.texts["difference.no_amount"] if amount is None else str(amount)

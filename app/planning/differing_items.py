@@ -1,0 +1,253 @@
+"""Which exercises and techniques differ between two plans: what came in and went out, which doses changed, and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from app.planning.bars import Bar
+from app.planning.codes import Phase, WentOut
+from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
+from app.planning.knowledge import Knowledge
+from app.planning.planned_items import (
+    Key,
+    Planned,
+    items_of,
+    items_of_plan,
+    key_of,
+    kind_of,
+    phases_in_words,
+    phases_of,
+)
+from app.planning.scoring import Reason, lower_first
+from app.planning.standing import Standing, Standings
+from app.planning.value import value
+
+LADDER, CATEGORY, KIND = "ladder", "category", "kind"
+THERAPIST = "therapist"
+"""The factor of a reason that says that a therapist included the item."""
+
+
+@value
+class Substitute:
+    """What an item stands in for, or what stands in for it, and what the two share."""
+
+    code: str
+    name: str
+    shares: str
+    """`ladder`, `category`, or for techniques `kind`."""
+
+
+@value
+class ItemIn:
+    """An item that came into some phases, the reasons of the first of them, and what it took the place of."""
+
+    code: str
+    name: str
+    kind: str
+    phases: tuple[Phase, ...]
+    new: bool
+    """Was it nowhere in the plan before?"""
+    instead_of: Substitute | None
+    was_barred: Bar | None
+    why: tuple[Reason, ...]
+    text: str
+
+
+@value
+class ItemOut:
+    """An item that went out of some phases, and why."""
+
+    code: str
+    name: str
+    kind: str
+    phases: tuple[Phase, ...]
+    gone: bool
+    """Is it nowhere in the plan any more?"""
+    why: WentOut
+    bar: Bar | None
+    replaced_by: Substitute | None
+    text: str
+
+
+def items_in(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[ItemIn, ...]:
+    """Return what came in, in the order of the plan after."""
+    old, bars = phases_of(before), {bar.code: bar for bar in before.excluded}
+    came: dict[Key, list[tuple[Phase, Planned, Substitute | None]]] = defaultdict(list)
+    for phase in after.phases:
+        was = old.get(phase.code)
+        left_for = {key_of(arrived): left for left, arrived in _pairs(was, phase, knowledge)}
+        for item in _arrived(was, phase):
+            came[key_of(item)].append((phase.code, item, _substitute(left_for.get(key_of(item)), item, knowledge)))
+    there = items_of_plan(before)
+    return tuple(_came_in(found, bars.get(key[1]), knowledge, new=key not in there) for key, found in came.items())
+
+
+def _came_in(
+    found: Sequence[tuple[Phase, Planned, Substitute | None]], bar: Bar | None, knowledge: Knowledge, *, new: bool
+) -> ItemIn:
+    texts, item = knowledge.texts, found[0][1]
+    phases = tuple(phase for phase, _, _ in found)
+    instead_of = next((left for _, _, left in found if left is not None), None)
+    best = item.why[0].text if item.why else ""
+    parts = [texts["difference.in"].format(name=item.name, phases=phases_in_words(phases, knowledge), why=best).strip()]
+    if bar is not None and new:
+        parts.append(texts["difference.in_was_barred"].format(reason=bar.reason))
+    if instead_of is not None and instead_of.name not in best:
+        parts.append(texts["difference.in_instead_of"].format(name=lower_first(instead_of.name)))
+    return ItemIn(
+        code=item.code,
+        name=item.name,
+        kind=kind_of(item),
+        phases=phases,
+        new=new,
+        instead_of=instead_of,
+        was_barred=bar if new else None,
+        why=item.why,
+        text=" ".join(parts),
+    )
+
+
+def items_out(before: Plan, after: Plan, knowledge: Knowledge, standings: Standings) -> tuple[ItemOut, ...]:
+    """Return what went out, in the order of the plan before; where the reasons differ by phase, one entry each."""
+    new, bars = phases_of(after), {bar.code: bar for bar in after.excluded}
+    there = items_of_plan(after)
+    left: dict[tuple[Key, str, _Reason], list[Phase]] = defaultdict(list)
+    for phase in before.phases:
+        now = new.get(phase.code)
+        took_over = {key_of(item): arrived for item, arrived in _pairs(phase, now, knowledge)}
+        for item in _departed(phase, now):
+            reason = _went_out(
+                item,
+                phase,
+                now,
+                knowledge,
+                arrived=took_over.get(key_of(item)),
+                bar=bars.get(item.code),
+                standing=standings.of(item.code, phase.code),
+            )
+            left[key_of(item), item.name, reason].append(phase.code)
+    return tuple(
+        ItemOut(
+            code=key[1],
+            name=name,
+            kind=key[0],
+            phases=tuple(phases),
+            gone=key not in there,
+            why=reason.why,
+            bar=reason.bar,
+            replaced_by=reason.replaced_by,
+            text=knowledge.texts["difference.out"].format(
+                name=name, phases=phases_in_words(tuple(phases), knowledge), why=reason.text
+            ),
+        )
+        for (key, name, reason), phases in left.items()
+    )
+
+
+@value
+class _Reason:
+    """Why an item went out of one phase."""
+
+    why: WentOut
+    text: str
+    bar: Bar | None = None
+    replaced_by: Substitute | None = None
+
+
+def _went_out(
+    item: Planned,
+    phase: PlannedPhase,
+    now: PlannedPhase | None,
+    knowledge: Knowledge,
+    *,
+    arrived: Planned | None,
+    bar: Bar | None,
+    standing: Standing | None,
+) -> _Reason:
+    """Return the first reason that holds, safety before fit."""
+    texts = knowledge.texts
+    bar = bar or (standing.bar if standing is not None else None)
+    if bar is not None:
+        return _Reason(WentOut.BARRED, bar.reason, bar=bar)
+    if now is None:
+        return _Reason(WentOut.PHASE_GONE, texts["difference.out_phase_gone"])
+    if item.code not in knowledge.exercises and item.code not in knowledge.techniques:
+        return _Reason(WentOut.NOT_IN_CATALOGUE, texts["difference.out_not_in_catalogue"])
+    if any(reason.factor == THERAPIST for reason in item.why):
+        return _Reason(WentOut.NOT_INCLUDED, texts["difference.out_not_included"])
+    if standing is not None and not standing.suits:
+        return _Reason(WentOut.NOT_SUITED, texts["difference.out_not_suited"])
+    return _gave_way(item, phase, now, knowledge, arrived=arrived, standing=standing)
+
+
+def _gave_way(
+    item: Planned,
+    phase: PlannedPhase,
+    now: PlannedPhase,
+    knowledge: Knowledge,
+    *,
+    arrived: Planned | None,
+    standing: Standing | None,
+) -> _Reason:
+    """Return why something was not chosen any more that might have been."""
+    texts = knowledge.texts
+    if standing is not None and not standing.enough:
+        lost = [reason.text for reason in item.why if reason.points > 0 and reason not in standing.reasons]
+        gained = [reason.text for reason in standing.reasons if reason.points < 0 and reason not in item.why]
+        if not lost and not gained:
+            return _Reason(WentOut.TOO_FEW_POINTS, texts["difference.out_too_few_points_now"])
+        changed = "; ".join([*(f"+ {text}" for text in gained), *(f"– {text}" for text in lost)])
+        return _Reason(WentOut.TOO_FEW_POINTS, texts["difference.out_too_few_points"].format(why=changed))
+    substitute = _substitute(arrived, item, knowledge)
+    if substitute is not None:
+        name = lower_first(substitute.name)
+        text = texts["difference.out_replaced"].format(shares=substitute.shares, name=name)
+        return _Reason(WentOut.REPLACED, text, replaced_by=substitute)
+    names = [lower_first(other.name) for other in _arrived(phase, now) if kind_of(other) == kind_of(item)]
+    if names:
+        return _Reason(WentOut.OUTRANKED, texts["difference.out_outranked"].format(names="; ".join(names)))
+    return _Reason(WentOut.NO_ROOM, texts["difference.out_no_room"])
+
+
+def _arrived(was: PlannedPhase | None, now: PlannedPhase | None) -> list[Planned]:
+    """Return what a phase holds and did not."""
+    there = {key_of(item) for item in items_of(was)}
+    return [item for item in items_of(now) if key_of(item) not in there]
+
+
+def _departed(was: PlannedPhase | None, now: PlannedPhase | None) -> list[Planned]:
+    """Return what a phase held and does not any more."""
+    return _arrived(now, was)
+
+
+def _pairs(
+    was: PlannedPhase | None, now: PlannedPhase | None, knowledge: Knowledge
+) -> Iterable[tuple[Planned, Planned]]:
+    """Match what went with what came: of one ladder first, then of one category or kind; each stands in for one."""
+    if was is None or now is None:
+        return []
+    left, arrived, found = _departed(was, now), _arrived(was, now), []
+    for shares in ((LADDER,), (CATEGORY, KIND)):
+        for item in tuple(left):
+            other = next((each for each in arrived if _shared(item, each, knowledge) in shares), None)
+            if other is not None:
+                found.append((item, other))
+                left.remove(item)
+                arrived.remove(other)
+    return found
+
+
+def _substitute(other: Planned | None, item: Planned, knowledge: Knowledge) -> Substitute | None:
+    shares = None if other is None else _shared(item, other, knowledge)
+    return None if other is None or shares is None else Substitute(other.code, other.name, shares)
+
+
+def _shared(one: Planned, other: Planned, knowledge: Knowledge) -> str | None:
+    """Return what two items have in common, if anything."""
+    if isinstance(one, PlannedExercise) and isinstance(other, PlannedExercise):
+        first, second = knowledge.exercises.get(one.code), knowledge.exercises.get(other.code)
+        if first is not None and second is not None and first.family == second.family:
+            return LADDER
+        return CATEGORY if one.category == other.category else None
+    if isinstance(one, PlannedTechnique) and isinstance(other, PlannedTechnique) and one.kind == other.kind:
+        return KIND
+    return None
