@@ -38,13 +38,19 @@ def plan_week(
     required = case.profile.condition.required.get(phase, ())
     wants_education = bool(teaching) or any(EDUCATION in group for group in required)
     lessons = _lessons(scores, case, teaching, Week(days, minutes))
-    # With a single day education shares it: it gets no more than half, and the exercises the rest.
-    shared = lessons[0].dose.counted if lessons and wants_education and len(days) == 1 else 0
-    if shared * 2 > minutes:
-        shared, lessons = 0, ()
+    shared = 0
+    if wants_education and len(days) == 1:
+        # With a single day education shares it: it gets no more than half, and the exercises the rest.
+        lessons = tuple(lesson for lesson in lessons if lesson.dose.counted * 2 <= minutes)
+        shared = lessons[0].dose.counted if lessons else 0
     week = Week(days, minutes - shared)
     problem = _problem(scores, case, week, required, forced - teaching)
     solution = solve(problem)
+    if solution is None and shared and not teaching:
+        # What a therapist included comes before a lesson that nobody included.
+        week = Week(days, minutes)
+        problem = _problem(scores, case, week, required, forced)
+        solution = solve(problem)
     if solution is None:
         return None
     if scores.before and scores.before == _places(solution):

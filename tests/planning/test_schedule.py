@@ -7,7 +7,7 @@ import pytest
 
 from app.planning.document import Plan, PlannedPhase
 from app.planning.knowledge import Knowledge
-from tests.support.people import a_person, all_exercises, an_assessment, minutes_on, options, plan_for, the_phase
+from tests.support.people import a_person, all_exercises, an_assessment, codes, minutes_on, options, plan_for, the_phase
 
 LATER: dict[str, Any] = {"weeks": 30, "pain": 1}
 """Somebody who begins to strengthen at once, where the minutes' cap alone decides."""
@@ -230,13 +230,25 @@ def test_education_counts_towards_the_minutes_of_its_day(knowledge: Knowledge) -
     assert minutes_on(knowledge, phase, day) <= 15
 
 
-def test_on_a_single_day_education_takes_half_at_most(knowledge: Knowledge) -> None:
-    phase = the_phase(plan_for(knowledge, an_assessment(weeks=2, pain=6, days=1, minutes=20)), "calm")
+@pytest.mark.parametrize("minutes", [10, 12, 19, 20])
+def test_on_a_single_day_education_takes_half_at_most(knowledge: Knowledge, minutes: int) -> None:
+    phase = the_phase(plan_for(knowledge, an_assessment(weeks=2, pain=6, days=1, minutes=minutes)), "calm")
 
     assert lessons(phase) == [(1,)]
     (lesson,) = [exercise for exercise in phase.exercises if exercise.category == EDUCATION]
-    assert lesson.dosage.minutes <= 10
+    assert lesson.dosage.minutes <= minutes / 2
     assert len(phase.exercises) > 1
+
+
+def test_on_a_single_day_what_a_therapist_included_comes_before_education(knowledge: Knowledge) -> None:
+    included = options(weeks=2, include=["prone_lying"])
+
+    plan = plan_for(knowledge, an_assessment(weeks=2, pain=6, days=1, minutes=10), wishes=included)
+
+    phase = the_phase(plan, "calm")
+    assert "prone_lying" in codes(phase.exercises)
+    assert lessons(phase) == []
+    assert [text for text in phase.left_out if "education" in text]
 
 
 def test_the_same_lesson_is_not_given_twice(knowledge: Knowledge) -> None:
