@@ -121,7 +121,7 @@ def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, k
     parts = [opening, texts["summary.goals"].format(goals=goals)]
     if names:
         parts.append(
-            texts["summary.first"].format(
+            texts["summary.first" if first.minutes_per_day else "summary.breaks"].format(
                 phase=lower_first(first.name),
                 exercises=_joined([lower_first(name) for name in names]),
                 minutes=_count(first.minutes_per_day, "minute"),

@@ -1,5 +1,6 @@
 """The plan's sentences: reasons, guidelines side by side, what was left out, what was assumed, the summary."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.planning.assessment import Assessment, Goal, Pain
 from app.planning.codes import EvidenceDirection
 from app.planning.document import Evidence
-from app.planning.explanation import badge
+from app.planning.explanation import badge, summary_of
 from app.planning.knowledge import Knowledge
 from app.planning.scoring import lower_first, score, speaking
 from app.planning.week import plan_week
@@ -21,6 +22,7 @@ from tests.support.people import (
     excluded_as,
     options,
     plan_for,
+    profile,
     the_phase,
 )
 
@@ -287,6 +289,44 @@ def test_one_of_a_thing_is_no_plural(knowledge: Knowledge) -> None:
 
     assert "takes 1 week and has 1 phase." in plan.summary
     assert "on 1 day a week" in plan.summary
+
+
+def test_breaks_alone_are_told_without_minutes(knowledge: Knowledge) -> None:
+    known = profile(knowledge, an_assessment())
+    plan = plan_for(knowledge, an_assessment())
+    breaks = replace(plan.phases[0], minutes_per_day=0)
+
+    told = summary_of((breaks, *plan.phases[1:]), plan.weeks, known, knowledge)
+
+    assert "0 minutes" not in told
+    assert f"in short moments through the day, on {breaks.days_per_week} days a week" in told
+
+
+@pytest.mark.parametrize("weeks", [2, 10, 30])
+@pytest.mark.parametrize("minutes", [5, 30])
+def test_until_the_blood_pressure_is_controlled_every_phase_holds_gentle_exercise(
+    knowledge: Knowledge, weeks: int, minutes: int
+) -> None:
+    for condition in knowledge.conditions:
+        plan = plan_for(
+            knowledge,
+            an_assessment(
+                condition,
+                precautions=["hypertension_uncontrolled"],
+                pregnancy_weeks=20 if condition.startswith("pregnancy") else None,
+                weeks=weeks,
+                minutes=minutes,
+            ),
+            wishes=options(weeks=12),
+        )
+
+        assert plan.advice
+        assert plan.stop_and_call_when
+        for phase in plan.phases:
+            moving = {exercise.category for exercise in phase.exercises} - {"education"}
+            assert moving, (condition, phase.code)
+            assert moving <= {"mobility", "relaxation_breathing", "posture_ergonomics"}
+            assert phase.minutes_per_day > 0, (condition, phase.code)
 
 
 def test_what_only_the_phase_asks_for_says_so(knowledge: Knowledge) -> None:

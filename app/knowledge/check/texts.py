@@ -75,6 +75,7 @@ TEXTS: Mapping[str, Codes] = {
     "summary.opening": frozenset({"condition", "phases", "weeks"}),
     "summary.goals": frozenset({"goals"}),
     "summary.first": frozenset({"days", "exercises", "minutes", "phase"}),
+    "summary.breaks": frozenset({"days", "exercises", "phase"}),
     "summary.nothing": NO_CODES,
     "summary.later": frozenset({"phases"}),
     "summary.closing": NO_CODES,
