@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.settings import Settings
 
 
@@ -102,6 +104,26 @@ def cohort(size: int, seed: int, write: Path | None) -> None:
     from app.commands.cohort import cohort
 
     click.echo(cohort(size, seed, write=write, tell=lambda line: click.echo(line, err=True)))
+
+
+@commands.command()
+@click.option("--clinic", help="Only this clinic's plans: its name or id.")
+@click.option("--plan", type=click.UUID, help="Only the plan with this id.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+def replay(clinic: str | None, plan: "UUID | None", *, as_json: bool) -> None:
+    """Make stored plans again, and report every byte that differs.
+
+    Each plan is made from what it was made from, under the knowledge of then. The exit code is 0 when nothing differs,
+    also with no plan to look at, and 1 when something does or can't be compared.
+    """
+    from app.commands.replay import Wanted, replay
+
+    same = asyncio.run(replay(_settings(), Wanted(clinic, plan, as_json), click.echo, _tell))
+    sys.exit(0 if same else 1)
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _settings() -> "Settings":

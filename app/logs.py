@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -41,6 +42,13 @@ def cause_of(error: BaseException) -> dict[str, Any]:
     if error.__cause__ is not None:
         described["cause"] = cause_of(error.__cause__)
     return described
+
+
+def place_of(error: BaseException) -> str:
+    """Describe a failure in a few words: its type and the line, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__qualname__}{where}"
 
 
 class _Forwarding(logging.Handler):

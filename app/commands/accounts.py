@@ -44,12 +44,16 @@ async def create_user(settings: Settings, email: str, clinic: str, role: str, na
     """
     account = _account(email, role, name or _name_in(email))
     async with migrated(settings) as database:
-        place = await _only_clinic(database, clinic)
+        place = await only_clinic(database, clinic)
         user = await founding.open_account(_operator(database), place, account)
     return f"Opened an account for {user.email} as {user.role} of {place.name}."
 
 
-async def _only_clinic(database: Database, name_or_id: str) -> Clinic:
+async def only_clinic(database: Database, name_or_id: str) -> Clinic:
+    """Return the clinic of this name or id.
+
+    :raises CannotDo: if there is none, or more than one
+    """
     found = await founding.find_clinics(database, name_or_id)
     if not found:
         raise CannotDo(f"There is no clinic with the name or id {name_or_id!r}.")

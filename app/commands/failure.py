@@ -1,14 +1,13 @@
 """Say what a command could not do, in sentences that an operator can act on."""
 
-import traceback
 from collections.abc import Iterator
-from pathlib import Path
 
 from pydantic import ValidationError
 
 from app.errors import DomainError
 from app.kept_secret import SecretSpoilt
 from app.knowledge.errors import SeedError
+from app.logs import place_of
 
 
 class CannotDo(Exception):  # noqa: N818  # it says what is the matter, as the domain's errors do
@@ -30,9 +29,7 @@ def sentences(error: Exception) -> Iterator[str]:
         case OSError():
             yield f"{error.strerror or type(error).__name__}: {error.filename or 'the file system'}"
         case _:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{Path(frame.filename).name}:{frame.lineno}"
-            yield f"Something failed that nobody thought of: {type(error).__qualname__} at {place}"
+            yield f"Something failed that nobody thought of: {place_of(error)}"
 
 
 def _of_domain(error: DomainError) -> Iterator[str]:

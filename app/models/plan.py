@@ -12,6 +12,11 @@ from app.planning.codes import DeliveredBy, Phase
 
 ITEM_KINDS = ("exercise", "technique")
 STATUSES = ("draft",)
+IN_USE = ("draft",)
+"""In which of these a plan may be the one that its patient follows; of several the newest is taken as that one.
+
+What a newer plan has superseded, or somebody has closed, is in use no more. A draft is in use as long as no other
+status says more: it may lie on the patient's table already."""
 LONGEST_PLAN_WEEKS = 26
 
 

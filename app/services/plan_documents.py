@@ -46,9 +46,12 @@ class PlanDocument:
     items: list[dict[str, Any]]
 
 
-def document_of(plan: Plan, identity: Identity, knowledge: Knowledge) -> PlanDocument:
-    """Write the document; items get ids unless it is a preview."""
-    draw: Callable[[], UUID | None] = new_id if identity.plan_id is not None else _no_id
+def document_of(
+    plan: Plan, identity: Identity, knowledge: Knowledge, draw: Callable[[], UUID | None] | None = None
+) -> PlanDocument:
+    """Write the document; items get ids unless it is a preview, new ones unless `draw` gives those that they had."""
+    if draw is None:
+        draw = new_id if identity.plan_id is not None else _no_id
     items: list[dict[str, Any]] = []
     phases = [_phase(phase, draw, items, knowledge) for phase in plan.phases]
     head = {
