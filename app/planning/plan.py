@@ -192,7 +192,7 @@ def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, cas
         feel=item.feel,
         should_not=item.should_not,
         stop_when=item.stop_when,
-        cautions=item.cautions,
+        cautions=(*_despite_a_bar(item.code, included, case), *item.cautions),
         harder=index.harder[place],
         easier=index.easier[place],
         why=(
@@ -205,13 +205,17 @@ def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, cas
 
 
 def _by_therapist(code: str, included: Included, case: Case) -> tuple[Reason, ...]:
-    texts = case.knowledge.texts
     if code not in {wish.code for wish in case.options.include}:
         return ()
-    if code in included.overridden:
-        text = texts["why.included_reason"].format(reason=included.overridden[code].reason)
-        return (reason_of("therapist", text, 0),)
-    return (reason_of("therapist", texts["why.included"], 0),)
+    told = _despite_a_bar(code, included, case) or (case.knowledge.texts["why.included"],)
+    return tuple(reason_of("therapist", text, 0) for text in told)
+
+
+def _despite_a_bar(code: str, included: Included, case: Case) -> tuple[str, ...]:
+    """Name the bar that a therapist overrode; it stands among the cautions, where nobody overlooks it."""
+    if code not in included.overridden:
+        return ()
+    return (case.knowledge.texts["why.included_reason"].format(reason=included.overridden[code].reason),)
 
 
 def _by_phase(item: Exercise, phase: Phase, case: Case) -> tuple[Reason, ...]:
@@ -263,7 +267,10 @@ def _planned_technique(
             *reasons_for_technique(choice.place, scores, case.profile, knowledge),
         ),
         evidence=evidence_of(item.kinds, case.profile, knowledge),
-        cautions=technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge),
+        cautions=(
+            *_despite_a_bar(item.code, included, case),
+            *technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge),
+        ),
     )
 
 

@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from app.dependencies import PageDep, WorkDep, allow, refused, router
+from app.models.decision import DecisionRead
 from app.models.page import Page
 from app.models.plan_document import PlanRead
 from app.models.plan_options import PlanOptions, PreviewCreate
+from app.services import decisions
 from app.services import plans as service
 from app.services.documents import Document
 
@@ -42,6 +44,17 @@ async def preview_plan(work: WorkDep, sent: PreviewCreate) -> Document:
 async def read_plan(work: WorkDep, plan_id: UUID) -> Document:
     """Show a plan. It is answered exactly as it was stored."""
     return await service.read_plan(work, plan_id)
+
+
+@plans.get("/plans/{plan_id}/decision", response_model=DecisionRead)
+@allow("plans:read")
+async def read_decision(work: WorkDep, plan_id: UUID) -> Document:
+    """Show why a plan is as it is.
+
+    Every step from the answers to the plan; what each item beat and by how much; what became of everything else in
+    the catalogue, by which rule and on whose word. Worked out under the knowledge that the plan was made by.
+    """
+    return await decisions.read_decision(work, plan_id)
 
 
 @plans.get("/patients/{patient_id}/plans", response_model=Page[PlanRead])

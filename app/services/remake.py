@@ -5,7 +5,7 @@ from app.models.plan_options import PlanOptions
 from app.planning import document
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
-from app.planning.plan import Blocked, make_plan
+from app.planning.plan import Blocked, Road, finished, walk
 from app.services.snapshots import read_snapshot, snapshot_name
 
 
@@ -17,6 +17,15 @@ def remake(plan: Plan, knowledge: Knowledge) -> document.Plan | Blocked | Declin
 
     :raises KeyError: if the answers or wishes name a code that the knowledge doesn't hold
     """
+    road = walk_again(plan, knowledge)
+    return finished(road, snapshot_name(plan.snapshot)) if isinstance(road, Road) else road
+
+
+def walk_again(plan: Plan, knowledge: Knowledge) -> Road | Blocked | Declined:
+    """Return the decisions on the way to it, or the reason why there is no plan.
+
+    :raises KeyError: if the answers or wishes name a code that the knowledge doesn't hold
+    """
     assessment, person = read_snapshot(plan.snapshot)
     options = PlanOptions.model_validate(plan.options).value(plan.start_on)
-    return make_plan(assessment, person, options, knowledge, assessment_hash=snapshot_name(plan.snapshot))
+    return walk(assessment, person, options, knowledge)

@@ -1,0 +1,153 @@
+"""Why a plan is as it is, over the API: for whom it may be read, and what it says of old plans."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.models.decision import DecisionRead
+from app.services.platform import Platform
+from app.services.seeding import seed
+from tests.support.clinics import ClinicOfTest
+from tests.support.work import asked_plan, codes_of, recorded_assessment
+
+pytestmark = pytest.mark.anyio
+
+
+async def a_plan(clinic: ClinicOfTest, **options: Any) -> dict[str, Any]:
+    answer = await asked_plan(clinic, await recorded_assessment(clinic), **options)
+    assert answer.status_code == 201, answer.text
+    plan: dict[str, Any] = answer.json()
+    return plan
+
+
+async def test_the_record_tells_of_the_very_plan(clinic: ClinicOfTest) -> None:
+    plan = await a_plan(clinic)
+
+    answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
+
+    assert answer.status_code == 200, answer.text
+    DecisionRead.model_validate_json(answer.content)
+    record = answer.json()
+    assert [record[name] for name in ("plan_id", "patient_id", "assessment_id")] == [
+        plan[name] for name in ("id", "patient_id", "assessment_id")
+    ]
+    assert record["agreement"]["same"]
+    assert record["agreement"]["differences"] == []
+    assert record["assumptions"] == plan["provenance"]["assumptions"]
+    for planned, decided in zip(plan["phases"], record["phases"], strict=True):
+        items = (*planned["exercises"], *planned["techniques"])
+        assert [(item["code"], item["why"]) for item in items] == [
+            (item["code"], item["why"]) for item in decided["chosen"]
+        ]
+    left_out = {
+        (item["code"], item["rule"], item["source"], item["reason"])
+        for phase in record["phases"]
+        for item in phase["items"]
+    }
+    assert {(bar["code"], bar["rule"], bar["source"], bar["reason"]) for bar in plan["excluded"]} <= left_out
+
+
+async def test_it_is_the_same_to_the_byte_and_has_a_strong_tag(clinic: ClinicOfTest) -> None:
+    path = f"/plans/{(await a_plan(clinic))['id']}/decision"
+
+    first, second = [await clinic.therapist.get(path) for _ in range(2)]
+    known = await clinic.therapist.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.content == second.content
+    assert first.headers["etag"].startswith('"r1')
+    assert (known.status_code, known.content) == (304, b"")
+
+
+async def test_nobody_else_may_read_it_and_reading_it_leaves_its_trace(
+    clinic: ClinicOfTest, other_clinic: ClinicOfTest
+) -> None:
+    plan = await a_plan(clinic)
+    path = f"/plans/{plan['id']}/decision"
+
+    others = await other_clinic.therapist.get(path)
+    own = await clinic.assistant.get(path)
+
+    assert (others.status_code, own.status_code) == (404, 200)
+    entries = (await clinic.admin.get("/audit")).json()["items"]
+    last = next(entry for entry in entries if entry["action"] == "read_decision")
+    assert (last["object_id"], last["patient_id"], last["outcome"]) == (plan["id"], plan["patient_id"], "done")
+
+
+async def test_an_old_plan_is_explained_by_the_knowledge_that_made_it(
+    app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
+) -> None:
+    platform: Platform = app.state.platform
+    plan = await a_plan(clinic, include=[{"code": "bird_dog"}])
+    path = f"/plans/{plan['id']}/decision"
+    before = await clinic.therapist.get(path)
+    files = Path(shutil.copytree("seed", tmp_path / "seed"))
+    file = files / "catalogue/exercises/bird_dog.yaml"
+    file.write_text(file.read_text().replace("name: Bird-dog\n", "name: Bird-dog on all fours\n"))
+    await seed(platform.database, datetime(2026, 11, 23, tzinfo=UTC), files)
+    await platform.knowledge.refresh()
+    off = {"switched_off": sorted(codes_of(plan) - {"bird_dog"})[:2]}
+    await clinic.admin.client.put("/api/v1/clinic/overlay", json=off, headers={"If-Match": '"r0"'})
+
+    after = await clinic.therapist.get(path)
+
+    assert after.content == before.content
+    assert "Bird-dog on all fours" not in after.text
+
+
+async def test_where_the_engine_has_changed_it_says_what_differs(app: FastAPI, clinic: ClinicOfTest) -> None:
+    plan = await a_plan(clinic)
+    gone = plan["phases"][0]["exercises"].pop(0)["code"]
+    plan["provenance"]["engine"] = "0.9.0"
+    await store(app, plan)
+
+    record = (await clinic.therapist.get(f"/plans/{plan['id']}/decision")).json()
+
+    assert not record["agreement"]["same"]
+    assert (record["agreement"]["engine_then"], record["agreement"]["engine_now"]) == ("0.9.0", "1.0.0")
+    assert {(each["phase"], each["code"]) for each in record["agreement"]["differences"]} == {(1, gone), (None, None)}
+    assert record["phases"]
+
+
+async def test_where_todays_engine_makes_no_plan_it_is_answered_all_the_same(
+    app: FastAPI, clinic: ClinicOfTest
+) -> None:
+    plan = await a_plan(clinic)
+    platform: Platform = app.state.platform
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        found = await connection.execute(text("SELECT snapshot FROM plan"))
+        answers = json.loads(bytes(found.scalar_one()))
+        answers["answers"]["screening"]["cleared"] = []
+        snapshot = json.dumps(answers, sort_keys=True, separators=(",", ":")).encode()
+        await connection.execute(text("UPDATE plan SET snapshot = :snapshot"), {"snapshot": snapshot})
+        await session.commit()
+
+    answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
+
+    assert answer.status_code == 200, answer.text
+    DecisionRead.model_validate_json(answer.content)
+    assert answer.json()["summary"].startswith("Today's engine makes no plan of these answers.")
+    assert {each["code"] for each in answer.json()["agreement"]["differences"]} == {None, *codes_of(plan)}
+
+
+async def store(app: FastAPI, plan: dict[str, Any]) -> None:
+    """Store another document, as an older engine might have written it."""
+    platform: Platform = app.state.platform
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        await connection.execute(text("UPDATE plan SET document = :document"), {"document": json.dumps(plan).encode()})
+        await session.commit()
+
+
+async def test_an_unknown_plan_is_not_found(clinic: ClinicOfTest) -> None:
+    answer = await clinic.therapist.get(f"/plans/{UUID(int=7)}/decision")
+
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "/problems/plan-not-found"
