@@ -14,12 +14,14 @@ from operator import or_
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
-from app.planning.options import IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option
+from app.planning.options import IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option, Way
 from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
 MINUTE_PRICES = tuple(float(POINT * twentieths // 20) for twentieths in (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50))
 PLACE_PRICES = tuple(float(POINT * halves // 2) for halves in (0, 1, 2, 3, 4, 6, 8, 10, 14, 20))
+
+NOTHING: Way = (0.0, 0, 0)
 
 
 class Prices(NamedTuple):
@@ -78,7 +80,25 @@ class Pricing:
         known = self._known.get(prices)
         if known is not None:
             return known
-        nets = [net for ladders, limit in self._sides for net in _best_nets(ladders, limit, prices)]
+        minute, even_minute, place, even_place = prices
+        alike, nets = minute == even_minute and place == even_place, []
+        for ladders, limit in self._sides:
+            some = []
+            for ladder in ladders:
+                best, took = 0.0, NOTHING
+                if alike:
+                    for way in ladder.ways:
+                        net = way[0] - minute * way[1] - place * way[2]
+                        if net > best:
+                            best, took = net, way
+                else:
+                    best, took = _best_way(ladder.options, prices)
+                if best:
+                    some.append((best, took[1], took[2]))
+            if len(some) > limit:
+                some.sort(reverse=True)
+                del some[limit:]
+            nets += some
         nets.sort(reverse=True)
         room = self._room
         bound, minutes_left = prices.of(room), (room & 511) + (room >> EVEN & 511)
@@ -102,20 +122,14 @@ def _apart(minute: float, place: float) -> Iterator[Prices]:
         yield Prices(2 * minute, 0.0, place, place)
 
 
-@lru_cache(maxsize=1 << 13)
-def _best_nets(ladders: tuple[Ladder, ...], limit: int, prices: Prices) -> tuple[tuple[float, int, int], ...]:
-    """Return what the best of some ladders net, as many as may be taken, with their minutes and days."""
-    nets = []
-    for ladder in ladders:
-        best, minutes, days = 0.0, 0, 0
-        for _, _, takes, worth, _, _, dose in ladder.options:
-            net = worth - prices.of(takes)
-            if net > best:
-                best, minutes, days = net, dose.week_minutes, dose.week_days
-        if best:
-            nets.append((best, minutes, days))
-    nets.sort(reverse=True)
-    return tuple(nets[:limit])
+def _best_way(options: tuple[Option, ...], prices: Prices) -> tuple[float, Way]:
+    """Return what the best of some options nets where odd and even days cost unlike, and what it takes."""
+    best, took = 0.0, NOTHING
+    for _, _, takes, worth, _, _, dose in options:
+        net = worth - prices.of(takes)
+        if net > best:
+            best, took = net, (worth, dose.week_minutes, dose.week_days)
+    return best, took
 
 
 def _tightest(prices: tuple[float, ...], tried: Callable[[float], tuple[float, float]]) -> float:
@@ -206,10 +220,25 @@ def _group(ladders: tuple[Ladder, ...], prices: Prices, limit: int, shift: int) 
 
 def _priced(options: tuple[Option, ...], prices: Prices) -> list[Option]:
     """Return options with their worth after paying, best first."""
-    return sorted(
-        (prices.of(takes) - worth, number, takes, worth, meets, candidate, dose)
+    odd_minute, even_minute, odd_place, even_place = prices
+    priced = [
+        (
+            odd_minute * (takes & 511)
+            + even_minute * (takes >> EVEN & 511)
+            + odd_place * (takes >> ON_ODD & 15)
+            + even_place * (takes >> ON_EVEN & 15)
+            - worth,
+            number,
+            takes,
+            worth,
+            meets,
+            candidate,
+            dose,
+        )
         for _, number, takes, worth, meets, candidate, dose in options
-    )
+    ]
+    priced.sort()
+    return priced
 
 
 def _first(options: list[Option]) -> Option:

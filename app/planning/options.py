@@ -8,7 +8,7 @@ What a category offers is worked out category by category and kept: two patients
 of the catalogue, but often the same for, say, all stretches.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,6 +28,9 @@ Option = tuple[float, int, int, float, int, Candidate, Dose]
 its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
 and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
+Way = tuple[float, int, int]
+"""What an option is worth, and the minutes and places that it takes of an odd and an even day together."""
+
 NONE: frozenset[str] = frozenset()
 
 
@@ -37,11 +40,22 @@ class Ladder:
     Compared by identity, so that what is worked out of it can be kept.
     """
 
-    __slots__ = ("family", "options")
+    __slots__ = ("family", "options", "ways")
 
     def __init__(self, family: str, options: tuple[Option, ...]) -> None:
         self.family = family
         self.options = options
+        self.ways = _ways(options)
+
+
+def _ways(options: tuple[Option, ...]) -> tuple[Way, ...]:
+    """Return the options without those that take as much of odd and even days together and are worth less."""
+    best: dict[tuple[int, int], float] = {}
+    for _, _, _, worth, _, _, dose in options:
+        takes = dose.week_minutes, dose.week_days
+        if worth > best.get(takes, 0.0):
+            best[takes] = worth
+    return tuple([(worth, minutes, days) for (minutes, days), worth in best.items()])
 
 
 class Terms(NamedTuple):
@@ -174,7 +188,7 @@ def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder
     place. So it is where as many offer it as a set holds exercises, of whatever categories. Judged from the most
     worth down against what was kept, so that nothing rests on what was dropped.
     """
-    rivals: list[tuple[int, str]] = []
+    rivals: dict[int, set[str]] = {}
     found: dict[str, list[Option]] = {}
     hopeless: set[int] = set()
     for loss, place, takes, candidate, dose in _most_worth_first(part.candidates, terms):
@@ -183,12 +197,12 @@ def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder
             if takes in hopeless:
                 continue
             standing_in = _standing_in(takes, rivals)
-            if _are_enough(standing_in, terms):
+            if len(standing_in) >= terms.limit and _are_enough(standing_in, terms):
                 hopeless.add(takes)
                 continue
             if family in standing_in:
                 continue
-        rivals.append((takes, family))
+        rivals.setdefault(takes, set()).add(family)
         option = (loss, place, takes | terms.takes, -loss, terms.meets, candidate, dose)
         found.setdefault(family, []).append(option)
     others = terms.mixed | terms.occupied
@@ -204,19 +218,19 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
 
     Left out are twins: exercises that enough others with the very same doses beat on points.
     """
-    better: dict[Doses, dict[str, None]] = {}
+    better: dict[Doses, set[str]] = {}
     hopeless: set[Doses] = set()
     found = []
     for candidate in candidates:
-        place, family, _, points, tie, doses = candidate
+        points, tie, place, family, _, doses = candidate
         if place not in terms.forced:
             if doses in hopeless:
                 continue
-            families = better.setdefault(doses, {})
+            families = better.setdefault(doses, set())
             if family in families:
                 continue
-            families[family] = None
-            if _are_enough(families, terms):
+            families.add(family)
+            if len(families) >= terms.limit and _are_enough(families, terms):
                 hopeless.add(doses)
         if points + doses.dearest >= terms.threshold:
             full, share = float(points * POINT + tie), tie >> 12
@@ -233,15 +247,17 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
     return found
 
 
-def _standing_in(takes: int, rivals: list[tuple[int, str]]) -> dict[str, None]:
-    """Return the ladders that offer as much for no more of any day."""
+def _standing_in(takes: int, rivals: dict[int, set[str]]) -> set[str]:
+    """Return the ladders that offer as much for no more of any day; `rivals` has them by what they take."""
+    found: set[str] = set()
     guarded = takes | DAY_GUARDS
-    return {family: None for other, family in rivals if (guarded - other) & DAY_GUARDS == DAY_GUARDS}
+    for other, families in rivals.items():
+        if (guarded - other) & DAY_GUARDS == DAY_GUARDS:
+            found |= families
+    return found
 
 
-def _are_enough(families: Collection[str], terms: Terms) -> bool:
-    """Tell whether one of these ladders is free in any set that holds something of this category besides."""
-    if len(families) < terms.limit:
-        return False
-    free = [family for family in families if family not in terms.occupied]
-    return len(free) >= terms.in_all or len([family for family in free if family not in terms.mixed]) >= terms.limit
+def _are_enough(families: set[str], terms: Terms) -> bool:
+    """Tell whether one of so many ladders is free in any set that holds something of this category besides."""
+    free = families - terms.occupied
+    return len(free) >= terms.in_all or len(free - terms.mixed) >= terms.limit

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from app.planning.dosage import POINT, Choice, Dose, Doses, tie_share
@@ -15,19 +14,20 @@ BELOW = 1 << 20
 REQUIRED = 1 << 20
 """What a required category weighs, in points: more than all points together."""
 
-_points_and_tie = itemgetter(3, 4, 0)
-
 # Whole numbers under 2**53 are exact as floats, which are added and compared in half the time.
 
 
 class Candidate(NamedTuple):
-    """An exercise that may be chosen: its points for this person, its doses, and what tells it from its equals."""
+    """An exercise that may be chosen: its points for this person, its doses, and what tells it from its equals.
 
+    The greater of two is the better one.
+    """
+
+    points: int
+    tie: int
     place: int
     family: str
     category: str
-    points: int
-    tie: int
     doses: Doses
 
 
@@ -41,7 +41,7 @@ class Part:
 
     def __init__(self, category: str, candidates: Iterable[Candidate]) -> None:
         self.category = category
-        self.candidates = tuple(sorted(candidates, key=_points_and_tie, reverse=True))
+        self.candidates = tuple(sorted(candidates, reverse=True))
         self.families = frozenset(candidate.family for candidate in self.candidates)
 
 

@@ -129,11 +129,11 @@ def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms
         category,
         [
             Candidate(
+                own,
+                index.ties[place],
                 place,
                 index.exercises[place].family,
                 category,
-                own,
-                index.ties[place],
                 doses_for(terms.table, place, terms.minutes),
             )
             for place, own in zip(places, points, strict=True)

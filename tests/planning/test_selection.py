@@ -23,7 +23,7 @@ def all_of(doses: tuple[Dose, ...]) -> Doses:
 def a_candidate(
     place: int, *doses: Dose, family: str = "", category: str = "core_strength", points: int = 5
 ) -> Candidate:
-    return Candidate(place, family or f"family_{place}", category, points, tie=1000 + place, doses=all_of(doses))
+    return Candidate(points, 1000 + place, place, family or f"family_{place}", category, all_of(doses))
 
 
 def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **others: object) -> Problem:
