@@ -7,9 +7,10 @@ category, and that what is required takes a place, too.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from operator import or_
 from typing import NamedTuple
 
@@ -21,7 +22,10 @@ from app.planning.problem import Problem, bonuses
 MINUTE_PRICES = tuple(float(POINT * twentieths // 20) for twentieths in (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50))
 PLACE_PRICES = tuple(float(POINT * halves // 2) for halves in (0, 1, 2, 3, 4, 6, 8, 10, 14, 20))
 
-NOTHING: Way = (0.0, 0, 0)
+Net = tuple[float, int, int, str]
+"""What is left of an option's worth after paying, the minutes and places that it takes, and its ladder."""
+
+NOTHING: Way = (0.0, 0, 0, 0, 0, 0, 0)
 
 
 class Prices(NamedTuple):
@@ -50,6 +54,7 @@ class Pricing:
         self._in_all = problem.in_all
         self._room = offer.room.start
         self._known: dict[Prices, tuple[float, int, int]] = {}
+        self._mixed = frozenset(family for family, number in Counter(_families(offer)).items() if number > 1)
 
     def best(self) -> Prices:
         """Return good prices quickly.
@@ -67,10 +72,33 @@ class Pricing:
     def better(self, prices: Prices) -> Prices:
         """Return prices as good or better, for a search that turns out to be hard.
 
-        Where much is done every other day, the places of odd days alone are short: then they alone have a price.
+        Where much is done every other day, the places of odd days alone are short: then they alone have a price. The
+        bound first falls and then rises with a price.
         """
-        minute = prices.odd_minute
-        return min([prices, *(Prices(minute, minute, place, 0.0) for place in PLACE_PRICES)], key=self._bound)
+        best = prices
+        for place in PLACE_PRICES:
+            tried = prices._replace(even_minute=prices.odd_minute, odd_place=place, even_place=0.0)
+            if self._bound(tried) < self._bound(best):
+                best = tried
+            elif place > best.odd_place:
+                break
+        return best
+
+    def of_ladders(self, prices: Prices) -> dict[str, float]:
+        """Return what the one place on a ladder of several categories costs, where the bound would fill it twice.
+
+        As much as the lesser of both nets more than what would come instead: at that price it is no loss to the bound.
+        """
+        if not self._mixed:
+            return {}
+        nets = self._nets(prices)
+        instead = nets[self._in_all][0] if len(nets) > self._in_all else 0.0
+        seen, found = set(), {}
+        for net, _, _, family in nets[: self._in_all]:
+            if family in seen and net > instead:
+                found[family] = net - instead
+            seen.add(family)
+        return found
 
     def _bound(self, prices: Prices) -> float:
         return self._tried(prices)[0]
@@ -80,6 +108,18 @@ class Pricing:
         known = self._known.get(prices)
         if known is not None:
             return known
+        room = self._room
+        bound, minutes_left = prices.of(room), (room & 511) + (room >> EVEN & 511)
+        places_left = (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
+        for net, minutes, days, _ in self._nets(prices)[: self._in_all]:
+            bound += net
+            minutes_left -= minutes
+            places_left -= days
+        found = self._known[prices] = bound, minutes_left, places_left
+        return found
+
+    def _nets(self, prices: Prices) -> list[Net]:
+        """Return what the best of each ladder nets, most first, no more of a category than a set may hold."""
         minute, even_minute, place, even_place = prices
         alike, nets = minute == even_minute and place == even_place, []
         for ladders, limit in self._sides:
@@ -92,23 +132,22 @@ class Pricing:
                         if net > best:
                             best, took = net, way
                 else:
-                    best, took = _best_way(ladder.options, prices)
+                    for way in ladder.ways_apart:
+                        net = way[0] - minute * way[3] - even_minute * way[4] - place * way[5] - even_place * way[6]
+                        if net > best:
+                            best, took = net, way
                 if best:
-                    some.append((best, took[1], took[2]))
+                    some.append((best, took[1], took[2], ladder.family))
             if len(some) > limit:
                 some.sort(reverse=True)
                 del some[limit:]
             nets += some
         nets.sort(reverse=True)
-        room = self._room
-        bound, minutes_left = prices.of(room), (room & 511) + (room >> EVEN & 511)
-        places_left = (room >> ON_ODD & 15) + (room >> ON_EVEN & 15)
-        for net, minutes, days in nets[: self._in_all]:
-            bound += net
-            minutes_left -= minutes
-            places_left -= days
-        found = self._known[prices] = bound, minutes_left, places_left
-        return found
+        return nets
+
+
+def _families(offer: Offer) -> Iterator[str]:
+    return (ladder.family for ladders in offer.by_category.values() for ladder in ladders)
 
 
 def _apart(minute: float, place: float) -> Iterator[Prices]:
@@ -120,16 +159,6 @@ def _apart(minute: float, place: float) -> Iterator[Prices]:
     if minute:
         yield Prices(1.5 * minute, 0.5 * minute, place, place)
         yield Prices(2 * minute, 0.0, place, place)
-
-
-def _best_way(options: tuple[Option, ...], prices: Prices) -> tuple[float, Way]:
-    """Return what the best of some options nets where odd and even days cost unlike, and what it takes."""
-    best, took = 0.0, NOTHING
-    for _, _, takes, worth, _, _, dose in options:
-        net = worth - prices.of(takes)
-        if net > best:
-            best, took = net, (worth, dose.week_minutes, dose.week_days)
-    return best, took
 
 
 def _tightest(prices: tuple[float, ...], tried: Callable[[float], tuple[float, float]]) -> float:
@@ -167,8 +196,16 @@ class Bounds:
         self._pricing = Pricing(offer, problem)
         self.prices = self._pricing.best() if prices is None else prices
         self.bonus = bonuses(len(problem.required))
+        dear = self._pricing.of_ladders(self.prices)
+        self._ladders_cost = sum(dear.values())
         self.groups = [
-            _group(ladders, self.prices, min(problem.limit_of(category), LARGEST_LIMIT), offer.room.shift[category])
+            _group(
+                ladders,
+                self.prices,
+                tuple([dear.get(ladder.family, 0.0) for ladder in ladders]) if dear else (),
+                min(problem.limit_of(category), LARGEST_LIMIT),
+                offer.room.shift[category],
+            )
             for category, ladders in offer.by_category.items()
             if ladders
         ]
@@ -183,9 +220,13 @@ class Bounds:
         offer, problem, met_before = self._asked
         return Bounds(offer, problem, met_before=met_before, prices=prices)
 
+    def price_of(self, room: int) -> float:
+        """Return what so much room costs, together with the places on ladders while all of them are free."""
+        return self.prices.of(room) + self._ladders_cost
+
     def above(self, room: int, unmet: int) -> float:
         """Return the most that a set could be worth in so much room."""
-        return self.prices.of(room) + self.most[0][unmet & self.reach[0]][room >> IN_ALL & 15]
+        return self.price_of(room) + self.most[0][unmet & self.reach[0]][room >> IN_ALL & 15]
 
     def _table(self, in_all: int, met_before: int) -> tuple[list[int], list[dict[int, list[float]]]]:
         """Return what can be met from each group on, and what it nets at most, by what is unmet and how many."""
@@ -212,18 +253,22 @@ class Bounds:
 
 
 @lru_cache(maxsize=1 << 12)
-def _group(ladders: tuple[Ladder, ...], prices: Prices, limit: int, shift: int) -> Group:
-    """Return the ladders of one category."""
-    priced = sorted((_priced(ladder.options, prices) for ladder in ladders), key=_first)
+def _group(ladders: tuple[Ladder, ...], prices: Prices, dear: tuple[float, ...], limit: int, shift: int) -> Group:
+    """Return the ladders of one category; `dear` is what the place on each costs, where any has a price."""
+    priced = [
+        _priced(ladder.options, prices, place) for ladder, place in zip(ladders, dear or repeat(0.0), strict=False)
+    ]
+    priced.sort(key=_first)
     return Group(priced, [-options[0][0] for options in priced], priced[0][0][4], limit, shift)
 
 
-def _priced(options: tuple[Option, ...], prices: Prices) -> list[Option]:
+def _priced(options: tuple[Option, ...], prices: Prices, place: float) -> list[Option]:
     """Return options with their worth after paying, best first."""
     odd_minute, even_minute, odd_place, even_place = prices
     priced = [
         (
-            odd_minute * (takes & 511)
+            place
+            + odd_minute * (takes & 511)
             + even_minute * (takes >> EVEN & 511)
             + odd_place * (takes >> ON_ODD & 15)
             + even_place * (takes >> ON_EVEN & 15)

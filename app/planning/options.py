@@ -28,8 +28,8 @@ Option = tuple[float, int, int, float, int, Candidate, Dose]
 its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
 and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
-Way = tuple[float, int, int]
-"""What an option is worth, and the minutes and places that it takes of an odd and an even day together."""
+Way = tuple[float, int, int, int, int, int, int]
+"""What an option is worth, the minutes and places that it takes of an odd and an even day together, and of each."""
 
 NONE: frozenset[str] = frozenset()
 
@@ -40,22 +40,29 @@ class Ladder:
     Compared by identity, so that what is worked out of it can be kept.
     """
 
-    __slots__ = ("family", "options", "ways")
+    __slots__ = ("family", "options", "ways", "ways_apart")
 
     def __init__(self, family: str, options: tuple[Option, ...]) -> None:
         self.family = family
         self.options = options
-        self.ways = _ways(options)
-
-
-def _ways(options: tuple[Option, ...]) -> tuple[Way, ...]:
-    """Return the options without those that take as much of odd and even days together and are worth less."""
-    best: dict[tuple[int, int], float] = {}
-    for _, _, _, worth, _, _, dose in options:
-        takes = dose.week_minutes, dose.week_days
-        if worth > best.get(takes, 0.0):
-            best[takes] = worth
-    return tuple([(worth, minutes, days) for (minutes, days), worth in best.items()])
+        self.ways_apart = [
+            (
+                worth,
+                dose.week_minutes,
+                dose.week_days,
+                takes & 511,
+                takes >> EVEN & 511,
+                takes >> ON_ODD & 15,
+                takes >> ON_EVEN & 15,
+            )
+            for _, _, takes, worth, _, _, dose in options
+            if worth > 0
+        ]
+        # Where odd and even days cost alike, so do options that take as much of both together.
+        best: dict[tuple[int, int], Way] = {}
+        for way in self.ways_apart:
+            best.setdefault(way[1:3], way)
+        self.ways = tuple(best.values())
 
 
 class Terms(NamedTuple):

@@ -165,7 +165,7 @@ class _Search:
                             taken.pop()
                 start = 0
 
-        go_on(0, 0, room, unmet, worth, worth + bounds.prices.of(room))
+        go_on(0, 0, room, unmet, worth, worth + bounds.price_of(room))
         if best_worth > beat:
             self.best_worth = best_worth
         return best_worth > beat
