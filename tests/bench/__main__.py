@@ -13,14 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from app.cohort.bodies import read_body
+from app.cohort.mixtures import Cohort
+from app.cohort.reading import read_prevalence
+from app.commands.serve import OBJECTS_PER_COLLECTION
 from app.knowledge import read_seed
 from app.planning.assessment import Options
+from app.planning.document import Plan
 from app.planning.plan import make_plan
 from tests.bench.servers import HOST, Running, running
 from tests.bench.work import Filed, file, people
@@ -31,6 +36,9 @@ SELECTIONS = 98
 LARGER_CATALOGUES = {1_000: 5.0, 10_000: 50.0}
 """Exercises, and the milliseconds within which half of the selections from so many must be made."""
 START_ON = date(2026, 11, 23)
+ACQUAINTANCES = 300
+"""People who are planned for before the strangers are: so many a worker has met when it is warm."""
+MOST_STRANGERS = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +142,7 @@ def plans_a_second(seconds: float) -> float:
     # As in a worker that has been there for a while: it keeps what it has worked out, and what stays is set aside.
     for assessment, person in cases:
         make_plan(assessment, person, Options(START_ON), knowledge, assessment_hash="bench")
-    gc.collect()
-    gc.freeze()
+    _as_in_a_worker()
     made, began = 0, time.perf_counter()
     while (took := time.perf_counter() - began) < seconds:
         for assessment, person in cases:
@@ -144,9 +151,31 @@ def plans_a_second(seconds: float) -> float:
     return made / took
 
 
-def planning_in_a_process(seconds: float) -> float:
-    """Make plans in a fresh process, as a worker would."""
-    code = f"from tests.bench.__main__ import plans_a_second; print(plans_a_second({seconds}))"
+def strangers_a_second(seconds: float) -> float:
+    """Make plans of people drawn by prevalence, each once: nothing that was worked out for another fits them whole."""
+    knowledge = read_seed(Path("seed"))
+    cohort = Cohort(read_prevalence(knowledge), knowledge, seed=1)
+    cases = [read_body(body) for body in cohort.bodies(ACQUAINTANCES + MOST_STRANGERS)]
+    for assessment, person, options in cases[:ACQUAINTANCES]:
+        make_plan(assessment, person, options, knowledge, assessment_hash="bench")
+    _as_in_a_worker()
+    made, began = 0, time.perf_counter()
+    for assessment, person, options in cases[ACQUAINTANCES:]:
+        made += isinstance(make_plan(assessment, person, options, knowledge, assessment_hash="bench"), Plan)
+        if time.perf_counter() - began > seconds:
+            break
+    return made / (time.perf_counter() - began)
+
+
+def _as_in_a_worker() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
+
+
+def in_a_process(measured: Callable[[float], float], seconds: float) -> float:
+    """Measure in a fresh process, as in a worker."""
+    code = f"from tests.bench.__main__ import {measured.__name__}; print({measured.__name__}({seconds}))"
     return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
 
@@ -161,7 +190,10 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
     """Run all rounds."""
     with tempfile.TemporaryDirectory() as name, databases(Path(name)) as filed:
         chosen = {where: each for where, each in filed.items() if not only or where in only}
-        planning = Line("", "planning alone", "plans/s", 300, 1000)
+        planning = {
+            plans_a_second: Line("", "planning alone", "plans/s", 300, 1000),
+            strangers_a_second: Line("", "planning, strangers", "plans/s", 0, None),
+        }
         lines = {
             (where, scenario.name): Line(where, scenario.name, "of bare", scenario.floor, scenario.goal)
             for where in chosen
@@ -176,8 +208,9 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
         for line in selections:
             say(f"{line.what} exercises: median {line.median:.1f} ms, worst {max(line.values):.1f} ms")
         for number in range(1, rounds + 1):
-            planning.values.append(planning_in_a_process(seconds))
-            say(f"round {number}: planning alone {planning.values[-1]:.0f} plans/s")
+            for measured, line in planning.items():
+                line.values.append(in_a_process(measured, seconds))
+                say(f"round {number}: {line.what} {line.values[-1]:.0f} plans/s")
             with ExitStack() as stack:
                 bare = stack.enter_context(running("bare", {}, "/"))
                 for where, each in chosen.items():
@@ -192,7 +225,7 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
                             f"{own / beside:.3f}"
                         )
                     memory[where].values.append(server.mebibytes)
-        return [*lines.values(), planning, *selections, *starts.values(), *memory.values()]
+        return [*lines.values(), *planning.values(), *selections, *starts.values(), *memory.values()]
 
 
 def table(lines: Sequence[Line]) -> str:
