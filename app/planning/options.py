@@ -4,8 +4,8 @@ Room is kept in one number: minutes and places on odd and on even days, places i
 place on each ladder whose rungs are of several categories, each in a field of its own with a guard bit above it.
 Something fits when taking it leaves every guard bit standing, so one subtraction asks all limits at once.
 
-What a category offers is worked out category by category and kept: two patients seldom have the same points for all
-of the catalogue, but often the same for, say, all stretches.
+What a category offers is worked out category by category and kept for the same patient's next plan, which often has
+the same points for, say, all stretches.
 """
 
 from collections.abc import Sequence

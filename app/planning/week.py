@@ -123,7 +123,7 @@ class Terms(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms: Terms) -> Part:
-    """Return what a category offers, one and the same for all who have the same points for it."""
+    """Return what a category offers, one and the same wherever the same points are given for it."""
     index = index_of(terms.knowledge)
     return Part(
         category,
