@@ -17,8 +17,12 @@ run: .venv/for-running ## install, prepare the database, and serve at http://127
 install: .venv/for-running ## install what the service needs into .venv/, and start nothing
 	@echo 'All that the service needs is in .venv/.'
 
-test: check ## format, lint, types, layers, and every test on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -q -n logical --dist worksteal
+# The checks run beside the tests; what they say is shown in one piece, and the tests have the last word.
+test: .venv/for-testing ## format, lint, types, layers, and every test on SQLite and PostgreSQL
+	@{ said=$$($(MAKE) --no-print-directory check 2>&1); code=$$?; printf '\n%s\n' "$$said"; exit $$code; } & checks=$$!; \
+		$(BIN)/python -m pytest -q -n logical --dist worksteal; tests=$$?; \
+		wait $$checks || { echo 'The format, lint, types or layers are wrong: see above, or `make check`.' >&2; exit 1; }; \
+		exit $$tests
 
 check: .venv/for-testing
 	@$(BIN)/ruff format --check --quiet
@@ -59,7 +63,11 @@ clean: ## remove what was installed and built, but never the data folder
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/for-testing: .venv/for-running requirements-dev.lock
-	@echo 'Installing what the tests need …'
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
-	@touch $@
+# All that the service needs is among it, in the same versions: one installation makes both. What is installed is
+# compiled on all cores at once; that a template among it is no Python is no fault.
+.venv/for-testing: .venv/made requirements.lock requirements-dev.lock pyproject.toml
+	@echo 'Installing what the service and the tests need …'
+	@$(PIP) install --no-compile --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch .venv/for-running $@
