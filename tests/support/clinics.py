@@ -77,29 +77,31 @@ async def found_clinic(app: FastAPI, name: str, *, timezone: str = "UTC") -> Cli
     """Make a clinic with an assistant, a therapist and an admin, all signed in."""
     platform: Platform = app.state.platform
     clinic = Clinic(id=new_id(), name=name, timezone=timezone, created_at=A_MOMENT, updated_at=A_MOMENT)
-    members = {}
+    users = {role: _user(clinic, role) for role in Role}
+    begun = {
+        role: Session(clinic_id=clinic.id, id=new_id(), user_id=user.id, created_at=A_MOMENT)
+        for role, user in users.items()
+    }
     async with platform.database.writing() as session:
-        session.add(clinic)
-        await session.flush()
-        for role in Role:
-            user = User(
-                clinic_id=clinic.id,
-                id=new_id(),
-                email=f"{role}@{name.lower()}.example",
-                name=f"{role.capitalize()} of {name}",
-                role=role,
-                password_hash=hashed_password(),
-                created_at=A_MOMENT,
-                updated_at=A_MOMENT,
-            )
-            session.add(user)
+        for rows in ([clinic], users.values(), begun.values()):
+            session.add_all(rows)
             await session.flush()
-            begun = Session(clinic_id=clinic.id, id=new_id(), user_id=user.id, created_at=A_MOMENT)
-            session.add(begun)
-            await session.flush()
-            members[role] = _member(app, user, begun)
         await session.commit()
+    members = {role: _member(app, user, begun[role]) for role, user in users.items()}
     return ClinicOfTest(clinic.id, members)
+
+
+def _user(clinic: Clinic, role: Role) -> User:
+    return User(
+        clinic_id=clinic.id,
+        id=new_id(),
+        email=f"{role}@{clinic.name.lower()}.example",
+        name=f"{role.capitalize()} of {clinic.name}",
+        role=role,
+        password_hash=hashed_password(),
+        created_at=A_MOMENT,
+        updated_at=A_MOMENT,
+    )
 
 
 def _member(app: FastAPI, user: User, begun: Session) -> Member:

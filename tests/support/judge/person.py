@@ -141,6 +141,8 @@ def holds(when: Entry, facts: Facts, measures: Mapping[str, float], phase: str |
             held = phase is None or phase in wanted
         elif name == "pregnant":
             held = str(wanted) in facts["pregnant"]
+        elif name in facts:
+            held = not facts[name].isdisjoint(wanted)
         elif name.endswith("_at_least"):
             number = measures.get(name.removesuffix("_at_least"))
             held = number is not None and number >= wanted
@@ -148,9 +150,9 @@ def holds(when: Entry, facts: Facts, measures: Mapping[str, float], phase: str |
             number = measures.get(name.removesuffix("_below"))
             held = number is not None and number < wanted
         elif name.startswith("not_"):
-            held = not facts[name.removeprefix("not_")] & set(wanted)
+            held = facts[name.removeprefix("not_")].isdisjoint(wanted)
         else:
-            held = not facts[name].isdisjoint(wanted)
+            raise KeyError(name)
         if not held:
             return False
     return True
