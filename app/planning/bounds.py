@@ -252,7 +252,7 @@ class Bounds:
         return reach[::-1], most[::-1]
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 9)
 def _group(ladders: tuple[Ladder, ...], prices: Prices, dear: tuple[float, ...], limit: int, shift: int) -> Group:
     """Return the ladders of one category; `dear` is what the place on each costs, where any has a price."""
     priced = [

@@ -174,7 +174,7 @@ def _mixed(problem: Problem) -> frozenset[str]:
     return found
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 7)
 def _taking(ladder: Ladder, place: int) -> Ladder:
     """Return the part of a ladder with options that take the place on it as well."""
     return Ladder(
@@ -186,7 +186,7 @@ def _taking(ladder: Ladder, place: int) -> Ladder:
     )
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 9)
 def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
     """Return the ladders of a category, those that are free and wholly of it, and the others.
 
