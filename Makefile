@@ -63,11 +63,11 @@ clean: ## remove what was installed and built, but never the data folder
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# All that the service needs is among it, in the same versions: one installation makes both. What is installed is
+# All that the service needs is among it, in the same versions: one installation makes both. It and the program are
 # compiled on all cores at once; that a template among it is no Python is no fault.
 .venv/for-testing: .venv/made requirements.lock requirements-dev.lock pyproject.toml
 	@echo 'Installing what the service and the tests need …'
 	@$(PIP) install --no-compile --require-hashes --requirement requirements-dev.lock
-	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib app || true
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/for-running $@
