@@ -22,19 +22,20 @@ class Span:
 
 
 def spans(
-    first: Phase, weeks: int | None, rules: Mapping[Phase, PhaseRule], *, longest_default: int
+    first: Phase, weeks: int | None, rules: Mapping[Phase, PhaseRule], *, longest_default: int, short: bool = False
 ) -> tuple[Span, ...]:
     """Lay the phases over the weeks, from the first that this person needs.
 
-    Without a wish for weeks every phase lasts as long as is typical, up to the longest default. A last phase that
-    would get fewer weeks than its shortest gives them to the one before, as far as that may grow; weeks beyond
-    all phases lengthen them up to their longest, and the last for as long as is left.
+    Without a wish for weeks every phase lasts as long as is typical, or where `short` as its shortest, up to the
+    longest default. A last phase that would get fewer weeks than its shortest gives them to the one before, as far
+    as that may grow; weeks beyond all phases lengthen them up to their longest, and the last for as long as is left.
     """
     wanted = [rules[phase] for phase in Phase if phase.rank >= first.rank]
-    left = min(sum(rule.typical_weeks for rule in wanted), longest_default) if weeks is None else weeks
+    usual = [max(1, rule.shortest_weeks if short and weeks is None else rule.typical_weeks) for rule in wanted]
+    left = min(sum(usual), longest_default) if weeks is None else weeks
     lengths: list[tuple[PhaseRule, int]] = []
-    for rule in wanted:
-        length = min(rule.typical_weeks, left)
+    for rule, most in zip(wanted, usual, strict=True):
+        length = min(most, left)
         left -= length
         if length:
             lengths.append((rule, length))

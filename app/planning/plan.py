@@ -25,8 +25,8 @@ from app.planning.includes import Declined, Included, accept, does_not_fit
 from app.planning.index import index_of
 from app.planning.knowledge import Exercise, Knowledge
 from app.planning.phases import Span, spans
-from app.planning.pregnancy import trimesters_ahead
-from app.planning.profile import profile_of
+from app.planning.pregnancy import trimesters_ahead, weeks_until_due
+from app.planning.profile import Profile, profile_of
 from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
 from app.planning.schedule import Entry
 from app.planning.scoring import (
@@ -97,7 +97,8 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
         profile.first_phase,
         options.weeks,
         knowledge.phases,
-        longest_default=knowledge.limits.longest_default_plan_weeks,
+        longest_default=_longest_default(assessment, options, knowledge),
+        short=_is_short(profile, knowledge),
     )
     ahead = trimesters_ahead(assessment, options.start_on, laid, knowledge.thresholds)
     case = Case(assessment, profile, screening, options, judge(profile, options, knowledge, ahead), knowledge)
@@ -115,6 +116,20 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
         stretches.append(stretch)
         earlier.append(tuple(index_of(knowledge).place_of[exercise.code] for exercise in stretch.planned.exercises))
     return Road(case, included, tuple(stretches))
+
+
+def _longest_default(assessment: Assessment, options: Options, knowledge: Knowledge) -> int:
+    """Return the most weeks of a plan whose length nobody chose: in pregnancy it ends by the due date."""
+    longest = knowledge.limits.longest_default_plan_weeks
+    due = weeks_until_due(assessment, options.start_on, knowledge.thresholds)
+    return longest if due is None else min(longest, due)
+
+
+def _is_short(profile: Profile, knowledge: Knowledge) -> bool:
+    """Tell whether the phases of a plan whose length nobody chose are as short as they may be."""
+    limits = knowledge.limits
+    groups = {f"risk_group={group}" for group in limits.short_plan_risk_groups}
+    return profile.condition.code in limits.short_plan_conditions and not groups.isdisjoint(profile.facts)
 
 
 def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
@@ -315,7 +330,7 @@ def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Ca
     texts, index = case.knowledge.texts, index_of(case.knowledge)
     found = []
     if case.options.weeks is None:
-        found.append(texts["assumption.weeks"])
+        found.append(_length_assumed(case))
     by_therapist = any(
         technique.delivered_by is DeliveredBy.THERAPIST for phase in planned for technique in phase.techniques
     )
@@ -333,3 +348,11 @@ def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Ca
         trimester = lower_first(case.knowledge.label("precaution", code))
         found.append(texts["assumption.trimester"].format(trimester=trimester))
     return tuple(found)
+
+
+def _length_assumed(case: Case) -> str:
+    """Say what the length of a plan goes by when nobody chose it."""
+    knowledge = case.knowledge
+    if _longest_default(case.assessment, case.options, knowledge) < knowledge.limits.longest_default_plan_weeks:
+        return knowledge.texts["assumption.weeks_due"].format(week=knowledge.thresholds.pregnancy_due_in_week)
+    return knowledge.texts["assumption.weeks_short" if _is_short(case.profile, knowledge) else "assumption.weeks"]

@@ -12,15 +12,28 @@ DAYS = 7
 """In a week."""
 
 
+def weeks_until_due(assessment: Assessment, start_on: date, bounds: Thresholds) -> int | None:
+    """Return how many whole weeks of a plan lie before the due date, 1 at least; None where nobody is pregnant."""
+    days = _days_on(assessment, start_on)
+    return None if days is None else max(1, (bounds.pregnancy_due_in_week * DAYS - days) // DAYS)
+
+
+def _days_on(assessment: Assessment, start_on: date) -> int | None:
+    """Return how many days a pregnancy may have lasted when the plan starts."""
+    if assessment.pregnancy_weeks is None:
+        return None
+    # The day within the recorded week is unknown: taken as its last, since the later trimester bars more.
+    return assessment.pregnancy_weeks * DAYS + DAYS - 1 + (start_on - assessment.assessed_on).days
+
+
 def trimesters_begin(assessment: Assessment, start_on: date, bounds: Thresholds) -> tuple[int, int] | None:
     """Return the days of a plan, from 0, on which the second and the third trimester may begin at the earliest.
 
     A day before 0 lies before the start. None where nobody is pregnant.
     """
-    if assessment.pregnancy_weeks is None:
+    days = _days_on(assessment, start_on)
+    if days is None:
         return None
-    # The day within the recorded week is unknown: taken as its last, since the later trimester bars more.
-    days = assessment.pregnancy_weeks * DAYS + DAYS - 1 + (start_on - assessment.assessed_on).days
     return bounds.second_trimester_from_week * DAYS - days, bounds.third_trimester_from_week * DAYS - days
 
 

@@ -250,6 +250,10 @@ class Limits:
     training_days: Mapping[int, tuple[int, ...]]
     """Which days of the plan's week are for training, by the number of days available."""
     longest_default_plan_weeks: int
+    short_plan_risk_groups: Codes
+    """Whose phases last as long as their shortest when nobody chose a length."""
+    short_plan_conditions: Codes
+    """For which conditions they do."""
     aerobic_step_minutes: int
     technique_days_fewest: int
     """A home technique needs this many days a week with room for it."""
@@ -297,3 +301,5 @@ class Thresholds:
     oldest_from_age: int
     second_trimester_from_week: int
     third_trimester_from_week: int
+    pregnancy_due_in_week: int
+    """A plan whose length nobody chose ends by the start of this week."""

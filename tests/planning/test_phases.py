@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.planning.assessment import Assessment
 from app.planning.codes import Phase
 from app.planning.knowledge import Knowledge
 from app.planning.phases import spans
@@ -87,11 +88,52 @@ def test_the_plan_is_as_long_as_was_wished(knowledge: Knowledge) -> None:
     assert plan.phases[-1].last_week == 7
 
 
+SHORT = [
+    # A low risk of lasting trouble asks for a short plan; what has to heal takes its time.
+    (an_assessment(risk_group="low"), [("restore", 2), ("strengthen", 4), ("return", 2)]),
+    (an_assessment(risk_group="medium"), [("restore", 3), ("strengthen", 5), ("return", 4)]),
+    (an_assessment("post_lumbar_fusion", risk_group="low"), [("restore", 3), ("strengthen", 5), ("return", 4)]),
+    (
+        an_assessment(weeks=2, pain=5, risk_group="low"),
+        [("calm", 1), ("restore", 2), ("strengthen", 4), ("return", 2)],
+    ),
+    # In pregnancy it ends by the start of week 40; a recorded week counts to its last day, three days before the start.
+    (an_assessment(pregnancy_weeks=20), [("restore", 3), ("strengthen", 5), ("return", 4)]),
+    (an_assessment(pregnancy_weeks=30), [("restore", 3), ("strengthen", 5)]),
+    (an_assessment(pregnancy_weeks=36), [("restore", 2)]),
+    (an_assessment(pregnancy_weeks=41), [("restore", 1)]),
+]
+
+
+@pytest.mark.parametrize(("person", "phases"), SHORT)
+def test_a_plan_of_no_wished_length_is_short_for_a_low_risk_and_ends_by_the_due_date(
+    knowledge: Knowledge, person: Assessment, phases: list[tuple[str, int]]
+) -> None:
+    plan = plan_for(knowledge, person)
+
+    assert [(str(phase.code), phase.last_week - phase.first_week + 1) for phase in plan.phases] == phases
+
+
+def test_a_wished_length_is_kept_whatever_the_risk_and_the_due_date(knowledge: Knowledge) -> None:
+    for person in (an_assessment(risk_group="low"), an_assessment(pregnancy_weeks=36)):
+        assert plan_for(knowledge, person, wishes=options(weeks=12)).weeks == 12
+
+
 def test_that_the_length_was_not_wished_is_named(knowledge: Knowledge) -> None:
     told = knowledge.texts["assumption.weeks"]
 
     assert told in plan_for(knowledge, an_assessment()).provenance.assumptions
     assert told not in plan_for(knowledge, an_assessment(), wishes=options(weeks=7)).provenance.assumptions
+
+
+LENGTHS = [(an_assessment(risk_group="low"), "as short as is usual"), (an_assessment(pregnancy_weeks=36), "week 40")]
+
+
+@pytest.mark.parametrize(("person", "words"), LENGTHS)
+def test_what_the_length_goes_by_is_named(knowledge: Knowledge, person: Assessment, words: str) -> None:
+    (told,) = [text for text in plan_for(knowledge, person).provenance.assumptions if "number of weeks" in text]
+
+    assert words in told
 
 
 def test_every_phase_says_what_it_is_for_and_when_to_go_on_or_ease_off(knowledge: Knowledge) -> None:

@@ -67,7 +67,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ladder_spares": ("category",),
     },
     "point_rule": {"factor": ("factor",), "goal": ("goal",)},
-    "limits": {"max_per_category": ("category",), "kinds_without_exercise": ("technique_kind",)},
+    "limits": {
+        "max_per_category": ("category",),
+        "kinds_without_exercise": ("technique_kind",),
+        "short_plan_risk_groups": ("risk_group",),
+        "short_plan_conditions": ("condition",),
+    },
     "suitability": {"exercises": ("region",), "techniques": ("region",)},
     "basic_equipment": {"codes": ("equipment",)},
 }

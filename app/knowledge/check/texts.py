@@ -66,6 +66,8 @@ TEXTS: Mapping[str, Codes] = {
     "left_out.no_room": NO_CODES,
     "left_out.education": frozenset({"phase"}),
     "assumption.weeks": NO_CODES,
+    "assumption.weeks_short": NO_CODES,
+    "assumption.weeks_due": frozenset({"week"}),
     "assumption.visits": NO_CODES,
     "assumption.trimester": frozenset({"trimester"}),
     "assumption.floor": NO_CODES,

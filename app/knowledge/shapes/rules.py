@@ -114,6 +114,10 @@ class LimitsShape(Shape):
     default_max_per_category: int = Field(ge=1)
     training_days: dict[int, tuple[int, ...]] = Field(description="Days of the plan's week, by days available.")
     longest_default_plan_weeks: int = Field(ge=1, le=26)
+    short_plan_risk_groups: tuple[Code, ...] = Field(
+        description="Whose phases last as long as their shortest when nobody chose a length."
+    )
+    short_plan_conditions: tuple[Code, ...] = Field(description="For which conditions they do.")
     aerobic_step_minutes: int = Field(ge=1)
     technique_days_fewest: int = Field(ge=1, le=7)
     kinds_without_exercise: tuple[Code, ...] = Field(description="Kinds that may stand in a phase without exercise.")
@@ -133,6 +137,7 @@ class ThresholdsShape(Shape):
     oldest_from_age: int
     second_trimester_from_week: int
     third_trimester_from_week: int
+    pregnancy_due_in_week: int = Field(description="A plan whose length nobody chose ends by the start of this week.")
     sources: SourceMarks
 
 

@@ -81,15 +81,16 @@ def _amount(shape: AmountShape | None) -> Amount | None:
 def limits(body: Body) -> Limits:
     """Return the limits."""
     shape = LimitsShape.model_validate(body)
-    plain = shape.model_dump(
-        exclude={"sources", "by_minutes", "max_per_category", "training_days", "kinds_without_exercise"}
-    )
+    named = ("kinds_without_exercise", "short_plan_risk_groups", "short_plan_conditions")
+    plain = shape.model_dump(exclude={"sources", "by_minutes", "max_per_category", "training_days", *named})
     return Limits(
         **plain,
         by_minutes=tuple(MinutesCap(cap.below, cap.max_exercises) for cap in shape.by_minutes),
         max_per_category=MappingProxyType(dict(shape.max_per_category)),
         training_days=MappingProxyType(dict(shape.training_days)),
         kinds_without_exercise=frozenset(shape.kinds_without_exercise),
+        short_plan_risk_groups=frozenset(shape.short_plan_risk_groups),
+        short_plan_conditions=frozenset(shape.short_plan_conditions),
     )
 
 
