@@ -75,7 +75,10 @@ def judge(
     """
     index = index_of(knowledge)
     active = _active(profile.facts, profile, index)
-    suited = index.suited[profile.condition.code] & ~_without_goal(profile, index)
+    suited = index.suited[profile.condition.code]
+    for goal in profile.goals:
+        suited |= index.suited_by_goal.get(goal.code, 0)
+    suited &= ~_without_goal(profile, index)
     missing = 0
     for code, places in index.by_equipment.items():
         if code not in profile.equipment:

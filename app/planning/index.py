@@ -78,6 +78,8 @@ class Index:
     """Places of a ladder's exercises, gentlest first, a rung's own exercise before its variants."""
     suited: Mapping[str, Bits]
     """Exercises whose region suits a condition, before goals are looked at."""
+    suited_by_goal: Mapping[str, Bits]
+    """Exercises that suit whoever has a goal as well, wherever the pain is."""
     techniques_suited: Mapping[str, Bits]
     only_for_goals: tuple[tuple[Codes, Bits], ...]
     """Goals, and the exercises that are for nobody without one of them."""
@@ -120,6 +122,10 @@ def index_of(knowledge: Knowledge) -> Index:
         by_equipment={code: where(code in item.equipment for item in exercises) for code in _equipment(exercises)},
         by_family=families,
         suited={code: _suited(condition, exercises, knowledge) for code, condition in knowledge.conditions.items()},
+        suited_by_goal={
+            goal: where(item.region in regions and not item.only_conditions for item in exercises)
+            for goal, regions in knowledge.suitability.goals.items()
+        },
         techniques_suited={
             code: _techniques_suited(condition, techniques, knowledge)
             for code, condition in knowledge.conditions.items()

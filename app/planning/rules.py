@@ -284,6 +284,8 @@ class Suitability:
     """Which regions' exercises and techniques suit pain in a region."""
 
     exercises: Mapping[str, Codes]
+    goals: Mapping[str, Codes]
+    """Which regions' exercises suit somebody with a goal as well, wherever the pain is."""
     techniques: Mapping[str, Codes]
 
 

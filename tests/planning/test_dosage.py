@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.planning.assessment import Assessment, Goal, Options, Person
+from app.planning.codes import Phase
 from app.planning.document import PlannedPhase
 from app.planning.dosage import Dosage
 from app.planning.knowledge import Knowledge
@@ -381,3 +382,13 @@ def test_the_minutes_of_a_phase_are_those_of_its_busiest_day(knowledge: Knowledg
             for phase in plan.phases:
                 busiest = max(minutes_on(knowledge, phase, day) for day in range(1, 8))
                 assert phase.minutes_per_day == busiest <= minutes
+
+
+def test_aerobic_exercise_begins_with_no_more_minutes_than_its_profile_has_in_the_middle(knowledge: Knowledge) -> None:
+    for item in knowledge.exercises.values():
+        profile = knowledge.profiles[item.profile]
+        if profile.scalable and Phase.CALM in item.minutes:
+            most = profile.doses[Phase.CALM].minutes
+
+            assert most is not None
+            assert item.minutes[Phase.CALM] <= most.middle, item.code

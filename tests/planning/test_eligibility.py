@@ -542,6 +542,17 @@ def test_running_and_jumping_are_for_those_who_return_to_sport(knowledge: Knowle
     assert "jog_run_graded" not in allowed(knowledge, "return", other)
 
 
+@pytest.mark.parametrize("goal", ["fall_prevention", "independence_adl"])
+@pytest.mark.parametrize("condition", ["thoracic_hyperkyphosis", "neck_pain_mobility_deficits"])
+def test_who_wants_to_stay_steady_may_train_the_legs_wherever_it_hurts(
+    knowledge: Knowledge, condition: str, goal: str
+) -> None:
+    steady, other = (an_assessment(condition, goals=[goals]) for goals in (goal, "pain_relief"))
+
+    assert {"sit_to_stand", "step_up"} <= allowed(knowledge, "restore", steady)
+    assert allowed(knowledge, "restore", other).isdisjoint({"sit_to_stand", "step_up"})
+
+
 def test_neck_exercises_are_not_for_the_low_back(knowledge: Knowledge) -> None:
     for phase in Phase:
         regions = {

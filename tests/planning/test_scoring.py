@@ -137,6 +137,15 @@ def test_nothing_stands_in_for_what_may_be_had(knowledge: Knowledge) -> None:
     assert scored(knowledge, "restore", an_assessment()).swapped == ()
 
 
+def test_weights_are_carried_once_the_first_weeks_are_over(knowledge: Knowledge) -> None:
+    wanted: dict[str, Any] = {"pain": 2, "goals": ["lifting_carrying"], "equipment_available": ["dumbbell"]}
+    threshold = knowledge.scoring.exercise_threshold
+
+    assert points(knowledge, "carry_farmer", "restore", an_assessment(weeks=2, **wanted)) < threshold
+    assert points(knowledge, "carry_farmer", "restore", an_assessment(weeks=10, **wanted)) >= threshold
+    assert points(knowledge, "carry_farmer", "strengthen", an_assessment(weeks=2, **wanted)) >= threshold
+
+
 DIRECTIONS = [
     ("extension", "prone_press_up", 1),
     ("extension", "repeated_flexion_sitting", -1),

@@ -73,7 +73,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "short_plan_risk_groups": ("risk_group",),
         "short_plan_conditions": ("condition",),
     },
-    "suitability": {"exercises": ("region",), "techniques": ("region",)},
+    "suitability": {"exercises": ("region",), "goals": ("goal", "region"), "techniques": ("region",)},
     "basic_equipment": {"codes": ("equipment",)},
 }
 """Which vocabularies the codes in a field come from, by kind of entry; a dot leads into a part, or each of several."""

@@ -145,6 +145,9 @@ class SuitabilityShape(Shape):
     """Which regions' items suit pain in a region."""
 
     exercises: dict[Code, tuple[Code, ...]]
+    goals: dict[Code, tuple[Code, ...]] = Field(
+        description="Which regions' exercises suit somebody with a goal as well, wherever the pain is."
+    )
     techniques: dict[Code, tuple[Code, ...]]
     sources: SourceMarks
 

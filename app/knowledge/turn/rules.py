@@ -104,6 +104,7 @@ def suitability(body: Body) -> Suitability:
     shape = SuitabilityShape.model_validate(body)
     return Suitability(
         exercises=MappingProxyType({region: frozenset(codes) for region, codes in shape.exercises.items()}),
+        goals=MappingProxyType({goal: frozenset(codes) for goal, codes in shape.goals.items()}),
         techniques=MappingProxyType({region: frozenset(codes) for region, codes in shape.techniques.items()}),
     )
 

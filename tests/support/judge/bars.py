@@ -74,11 +74,15 @@ def technique_out_of_reach(item: Entry, person: Person) -> Iterator[Against]:
 
 
 def _concerns(item: Entry, person: Person) -> bool:
-    """Tell whether an exercise is for the region of the pain, or the condition itself asks for it."""
+    """Tell whether an exercise is for the region of the pain or for a goal, or the condition itself asks for it."""
     starts = person.condition["start_with"].values()
     asked_for = any(item["code"] in codes for codes in starts)
     asked_for = asked_for or item["family"] in person.condition["emphasise"].get("families", ())
-    return asked_for or item["region"] in _regions(person, "exercises")
+    if asked_for or item["region"] in _regions(person, "exercises"):
+        return True
+    by_goal = person.tables.suitability["goals"]
+    wanted = {region for goal in person.assessment["goals"] for region in by_goal.get(goal["code"], ())}
+    return item["region"] in wanted and not item.get("only_conditions")
 
 
 def _regions(person: Person, what: str) -> set[str]:
