@@ -38,7 +38,11 @@ class PlanOptions(Sent):
     """Wishes for one plan; all of them may be left out."""
 
     weeks: int | None = Field(
-        default=None, ge=1, le=LONGEST_PLAN_WEEKS, description="Left out: the phases' typical lengths, at most 12."
+        default=None,
+        ge=1,
+        le=LONGEST_PLAN_WEEKS,
+        description="Left out: the phases' typical lengths, at most 12; the shortest of them where the risk of lasting "
+        "trouble is low, and in pregnancy up to the due date.",
     )
     start_on: Day | None = Field(default=None, description="Left out: today in the clinic's time zone.")
     clinic_visits_per_week: int | None = Field(default=None, ge=0, le=MOST_VISITS, description="Left out: one.")
