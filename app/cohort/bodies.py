@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.models.assessment_answers import LifestyleAnswers
-from app.models.plan_options import PreviewCreate
+from app.models.preview import PreviewCreate
 from app.planning.assessment import Assessment, Options, Person
 
 Body = dict[str, Any]

@@ -6,9 +6,11 @@ from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from app.dependencies.body import below
 from app.errors import MOST_FAULTS, Fault, InvalidRequest
+from app.models.sent import PatchOf
 
 # What to say for each kind of complaint; {…} is filled from the rule that was broken, never from the value.
 SENTENCES: Mapping[str, str] = {
@@ -88,8 +90,14 @@ def _field_names(body: type[BaseModel] | None, way: Sequence[str | int]) -> list
     for step in way:
         if isinstance(step, str) and shape is not None:
             field = shape.model_fields.get(step)
-            shape = _model_in(field.annotation) if field is not None else None
+            shape = _shape_of(field) if field is not None else None
     return list(shape.model_fields) if shape is not None else []
+
+
+def _shape_of(field: FieldInfo) -> type[BaseModel] | None:
+    """Return the shape that a field holds, or that it is a patch of."""
+    patched = next((mark.shape for mark in field.metadata if isinstance(mark, PatchOf)), None)
+    return patched or _model_in(field.annotation)
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -6,9 +6,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.models.assessment_answers import AssessmentAnswers, Code
-from app.models.patient import BirthDate, SexCode
-from app.models.sent import SEVERAL_LINES, UNIQUE, Day, Id, Sent, from_vocabulary, without_repeats
+from app.models.assessment_answers import Code
+from app.models.sent import SEVERAL_LINES, UNIQUE, Day, Sent, from_vocabulary, without_repeats
 from app.planning import assessment as planning
 
 MOST_WISHES = 100
@@ -72,25 +71,3 @@ class PlanOptions(Sent):
             exclude=frozenset(self.exclude),
             max_exercises_per_day=self.max_exercises_per_day,
         )
-
-
-class PersonAnswers(Sent):
-    """Somebody without a record."""
-
-    birth_date: BirthDate
-    sex: SexCode
-
-
-class PreviewCreate(Sent):
-    """What a plan would be made from. Without a patient, age and sex are assumptions that the plan names."""
-
-    patient_id: Id | None = None
-    patient: PersonAnswers | None = None
-    assessment: AssessmentAnswers
-    options: PlanOptions = Field(default_factory=PlanOptions)
-
-    @model_validator(mode="after")
-    def _one_patient(self) -> Self:
-        if self.patient_id is not None and self.patient is not None:
-            raise PydanticCustomError("contradiction", "Send `patient_id` or `patient`, not both.")
-        return self

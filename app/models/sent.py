@@ -107,6 +107,13 @@ def from_vocabulary(*names: str) -> Vocabulary:
     return Vocabulary(names)
 
 
+@dataclass(frozen=True, slots=True)
+class PatchOf:
+    """Marks an object as a merge patch of a shape, whose fields it may therefore have."""
+
+    shape: type[BaseModel]
+
+
 def without_repeats(codes: list[Any]) -> list[Any]:
     """Refuse a list in which something stands twice."""
     if len(set(codes)) != len(codes):

@@ -18,7 +18,7 @@ from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, make_plan
 from app.planning.profile import profile_of
 from app.services.plan_documents import Identity, document_of
-from app.services.plans import refusal_of
+from app.services.plan_refusals import refusal_of
 
 A_PATIENT = UUID(SOMETHING)
 AN_ASSESSMENT = UUID("019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6e")

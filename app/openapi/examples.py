@@ -40,6 +40,7 @@ def requests_of(day: date) -> Mapping[str, Mapping[str, tuple[str, Body]]]:
         },
         "preview_plan": {
             "person": ("Somebody of whom age and sex are known", _preview(day, desk_worker)),
+            "what_if": ("What would be different if", _what_if(day)),
             "held": ("A red flag that nobody has cleared: the plan is refused", _preview(day, held)),
         },
         "create_user": {"colleague": ("A new colleague", _colleague())},
@@ -144,6 +145,20 @@ def held(day: date) -> Body:
 def _preview(day: date, assessment: Callable[[date], Body]) -> Body:
     person = {"birth_date": AMINA["birth_date"], "sex": AMINA["sex"]}
     return {"patient": person, "assessment": assessment(day), "options": {"start_on": day.isoformat()}}
+
+
+def _what_if(day: date) -> Body:
+    """Return a preview that asks what more time, no floor, a painful spell and a wish would change."""
+    worse = {"pain": {"now": 7, "average": 7, "worst": 8}, "irritability": "high"}
+    return {
+        **_preview(day, desk_worker),
+        "variations": [
+            {"assessment": {"lifestyle": {"minutes_per_day_available": 30}}},
+            {"assessment": {"lifestyle": {"floor_transfer": False}}},
+            {"assessment": {"condition": worse}},
+            {"options": {"exclude": ["pallof_press"]}},
+        ],
+    }
 
 
 def _wishes(day: date) -> Body:

@@ -4,7 +4,7 @@ Both sides are values, whether they were made just now or read from stored docum
 compared with what another made; `knowledge` gives the words and tells which exercises share a ladder.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from app.planning.bars import Bar
@@ -15,6 +15,7 @@ from app.planning.document import OnRequest, Plan, PlannedPhase
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
+from app.planning.scoring import lower_first
 from app.planning.screening import Alert, Finding
 from app.planning.standing import NOT_ASKED, Standings
 from app.planning.value import value
@@ -171,6 +172,28 @@ def difference(before: Made, after: Made, knowledge: Knowledge, standings: Stand
     )
 
 
+def in_short(found: Difference, knowledge: Knowledge) -> str:
+    """Return a difference in a few sentences: the outcome, or what comes in, goes out or has another dose."""
+    texts = knowledge.texts
+    if found.is_empty:
+        return texts["difference.nothing"]
+    if found.outcome is not None:
+        return found.outcome.text
+    parts = [change.text for change in found.phases if change.change != "changed"]
+    parts += [change.text for change in found.plan if change.field != "start_on"]
+    if found.items_in:
+        parts.append(texts["difference.short_in"].format(names=_names(found.items_in)))
+    if found.items_out:
+        parts.append(texts["difference.short_out"].format(names=_names(found.items_out)))
+    if found.doses:
+        parts.append(texts["difference.short_doses"].format(names=_names(found.doses)))
+    return " ".join(parts or [texts["difference.short_rest"]])
+
+
+def _names(changes: Sequence[ItemIn | ItemOut | DoseChange]) -> str:
+    return "; ".join(dict.fromkeys(lower_first(change.name) for change in changes))
+
+
 def outcome_of(made: Made) -> str:
     """Return what kind of outcome it is: `plan`, `blocked` or `declined`."""
     match made:
@@ -324,20 +347,19 @@ def _fields(before: Plan, after: Plan, knowledge: Knowledge) -> Iterable[FieldCh
 def _sentences(before: Plan, after: Plan) -> Iterable[Sentence]:
     """Yield what one side says and the other does not, by where it stands; of a phase only where both have it."""
     both = {phase.code for phase in before.phases} & {phase.code for phase in after.phases}
-    old, new = (
-        [said for said in _said(plan) if said[1] is None or said[1] in both or said[0] == "left_out"]
-        for plan in (before, after)
-    )
+    old, new = dict.fromkeys(_said(before, both)), dict.fromkeys(_said(after, both))
     for change, one, other in (("gained", new, old), ("lost", old, new)):
-        for place, phase, text in _only_first(dict.fromkeys(one), other):
-            yield Sentence(place, change, phase, text)
+        for place, phase, text in one:
+            if (place, phase, text) not in other:
+                yield Sentence(place, change, phase, text)
 
 
-def _said(plan: Plan) -> Iterable[tuple[str, Phase | None, str]]:
+def _said(plan: Plan, phases: Collection[Phase]) -> Iterable[tuple[str, Phase | None, str]]:
     for phase in plan.phases:
         yield from (("left_out", phase.code, text) for text in phase.left_out)
-        yield from (("progress_when", phase.code, text) for text in phase.progress_when)
-        yield from (("ease_off_when", phase.code, text) for text in phase.ease_off_when)
+        if phase.code in phases:
+            yield from (("progress_when", phase.code, text) for text in phase.progress_when)
+            yield from (("ease_off_when", phase.code, text) for text in phase.ease_off_when)
     yield from (("advice", None, each.text) for each in plan.advice)
     yield from (("reviews", None, text) for review in plan.reviews for text in (review.why, *review.look_at))
     yield from (("stop_and_call_when", None, text) for text in plan.stop_and_call_when)

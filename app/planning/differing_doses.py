@@ -1,13 +1,12 @@
 """Which doses differ between two plans that hold the same item in the same phase, and why."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
 
 from app.planning.codes import Phase, Redosed
 from app.planning.document import Plan, PlannedTechnique
 from app.planning.knowledge import Knowledge
-from app.planning.planned_items import Key, Planned, items_of, key_of, phases_in_words, phases_of
+from app.planning.planned_items import NOTHING_HELD, Key, Planned, held_by_phase, phases_in_words
 from app.planning.scoring import Reason, lower_first
 from app.planning.value import value
 
@@ -47,21 +46,19 @@ class DoseChange:
 
 def doses_changed(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[DoseChange, ...]:
     """Return the doses that changed of what both plans hold in a phase, in the order of the plan after."""
-    old = phases_of(before)
-    found: dict[tuple[Key, str, tuple[AmountChange, ...], Redosed, str], list[Phase]] = defaultdict(list)
+    old, new = held_by_phase(before), held_by_phase(after)
+    days = {phase.code: phase.days_per_week for phase in before.phases}
+    found: dict[tuple[Key, str, tuple[AmountChange, ...], Redosed, str], list[Phase]] = {}
     for phase in after.phases:
-        was = old.get(phase.code)
-        held = {key_of(item): item for item in items_of(was)}
-        for item in items_of(phase):
-            former = held.get(key_of(item))
-            if was is None or former is None:
+        was = old.get(phase.code, NOTHING_HELD)
+        for key, item in new[phase.code].items():
+            former = was.get(key)
+            if former is None or _is_dosed_alike(former, item):
                 continue
             changes = tuple(_amounts(former, item))
-            if changes:
-                why, text = _why_dosed(
-                    former, item, changes, knowledge, other_days=was.days_per_week != phase.days_per_week
-                )
-                found[key_of(item), item.name, changes, why, text].append(phase.code)
+            other_days = days[phase.code] != phase.days_per_week
+            why, text = _why_dosed(former, item, changes, knowledge, other_days=other_days)
+            found.setdefault((key, item.name, changes, why, text), []).append(phase.code)
     return tuple(
         DoseChange(
             code=key[1],
@@ -79,6 +76,14 @@ def doses_changed(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[Dose
         )
         for (key, name, changes, why, text), phases in found.items()
     )
+
+
+def _is_dosed_alike(was: Planned, now: Planned) -> bool:
+    """Tell whether two doses are one; most are the very same value."""
+    alike = was.dosage is now.dosage or was.dosage == now.dosage
+    if isinstance(was, PlannedTechnique) and isinstance(now, PlannedTechnique):
+        return alike and was.delivered_by is now.delivered_by
+    return alike
 
 
 def _amounts(was: Planned, now: Planned) -> Iterator[AmountChange]:

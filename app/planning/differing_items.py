@@ -1,22 +1,12 @@
 """Which exercises and techniques differ between two plans: what came in and went out, which doses changed, and why."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.planning.bars import Bar
 from app.planning.codes import Phase, WentOut
-from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
+from app.planning.document import Plan, PlannedExercise, PlannedTechnique
 from app.planning.knowledge import Knowledge
-from app.planning.planned_items import (
-    Key,
-    Planned,
-    items_of,
-    items_of_plan,
-    key_of,
-    kind_of,
-    phases_in_words,
-    phases_of,
-)
+from app.planning.planned_items import NOTHING_HELD, Held, Key, Planned, held_by_phase, keys_in, phases_in_words
 from app.planning.scoring import Reason, lower_first
 from app.planning.standing import Standing, Standings
 from app.planning.value import value
@@ -70,37 +60,46 @@ class ItemOut:
 
 def items_in(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[ItemIn, ...]:
     """Return what came in, in the order of the plan after."""
-    old, bars = phases_of(before), {bar.code: bar for bar in before.excluded}
-    came: dict[Key, list[tuple[Phase, Planned, Substitute | None]]] = defaultdict(list)
-    for phase in after.phases:
-        was = old.get(phase.code)
-        left_for = {key_of(arrived): left for left, arrived in _pairs(was, phase, knowledge)}
-        for item in _arrived(was, phase):
-            came[key_of(item)].append((phase.code, item, _substitute(left_for.get(key_of(item)), item, knowledge)))
-    there = items_of_plan(before)
-    return tuple(_came_in(found, bars.get(key[1]), knowledge, new=key not in there) for key, found in came.items())
+    old, new = held_by_phase(before), held_by_phase(after)
+    bars = {bar.code: bar for bar in before.excluded}
+    came: dict[Key, list[tuple[Phase, Planned, Substitute | None]]] = {}
+    for phase, now in new.items():
+        was = old.get(phase, NOTHING_HELD)
+        arrived = _not_in(was, now)
+        left_for = {came: was[went] for went, came in _pairs(was, now, knowledge)} if arrived else {}
+        for key, item in arrived.items():
+            substitute = _substitute(left_for.get(key), item, knowledge)
+            came.setdefault(key, []).append((phase, item, substitute))
+    there = keys_in(old)
+    return tuple(_came_in(key, found, bars, knowledge, new=key not in there) for key, found in came.items())
 
 
 def _came_in(
-    found: Sequence[tuple[Phase, Planned, Substitute | None]], bar: Bar | None, knowledge: Knowledge, *, new: bool
+    key: Key,
+    found: Sequence[tuple[Phase, Planned, Substitute | None]],
+    bars: Mapping[str, Bar],
+    knowledge: Knowledge,
+    *,
+    new: bool,
 ) -> ItemIn:
+    bar = bars.get(key[1]) if new else None
     texts, item = knowledge.texts, found[0][1]
     phases = tuple(phase for phase, _, _ in found)
     instead_of = next((left for _, _, left in found if left is not None), None)
     best = item.why[0].text if item.why else ""
     parts = [texts["difference.in"].format(name=item.name, phases=phases_in_words(phases, knowledge), why=best).strip()]
-    if bar is not None and new:
+    if bar is not None:
         parts.append(texts["difference.in_was_barred"].format(reason=bar.reason))
     if instead_of is not None and instead_of.name not in best:
         parts.append(texts["difference.in_instead_of"].format(name=lower_first(instead_of.name)))
     return ItemIn(
         code=item.code,
         name=item.name,
-        kind=kind_of(item),
+        kind=key[0],
         phases=phases,
         new=new,
         instead_of=instead_of,
-        was_barred=bar if new else None,
+        was_barred=bar,
         why=item.why,
         text=" ".join(parts),
     )
@@ -108,23 +107,26 @@ def _came_in(
 
 def items_out(before: Plan, after: Plan, knowledge: Knowledge, standings: Standings) -> tuple[ItemOut, ...]:
     """Return what went out, in the order of the plan before; where the reasons differ by phase, one entry each."""
-    new, bars = phases_of(after), {bar.code: bar for bar in after.excluded}
-    there = items_of_plan(after)
-    left: dict[tuple[Key, str, _Reason], list[Phase]] = defaultdict(list)
-    for phase in before.phases:
-        now = new.get(phase.code)
-        took_over = {key_of(item): arrived for item, arrived in _pairs(phase, now, knowledge)}
-        for item in _departed(phase, now):
+    old, new = held_by_phase(before), held_by_phase(after)
+    bars = {bar.code: bar for bar in after.excluded}
+    there = keys_in(new)
+    left: dict[tuple[Key, str, _Reason], list[Phase]] = {}
+    for phase, was in old.items():
+        now = new.get(phase)
+        departed = _not_in(now or NOTHING_HELD, was)
+        took_over = dict(_pairs(was, now, knowledge)) if departed and now else {}
+        for key, item in departed.items():
+            arrived = now[took_over[key]] if now and key in took_over else None
             reason = _went_out(
                 item,
-                phase,
+                was,
                 now,
                 knowledge,
-                arrived=took_over.get(key_of(item)),
+                arrived=arrived,
                 bar=bars.get(item.code),
-                standing=standings.of(item.code, phase.code),
+                standing=standings.of(item.code, phase),
             )
-            left[key_of(item), item.name, reason].append(phase.code)
+            left.setdefault((key, item.name, reason), []).append(phase)
     return tuple(
         ItemOut(
             code=key[1],
@@ -155,8 +157,8 @@ class _Reason:
 
 def _went_out(
     item: Planned,
-    phase: PlannedPhase,
-    now: PlannedPhase | None,
+    was: Held,
+    now: Held | None,
     knowledge: Knowledge,
     *,
     arrived: Planned | None,
@@ -176,13 +178,13 @@ def _went_out(
         return _Reason(WentOut.NOT_INCLUDED, texts["difference.out_not_included"])
     if standing is not None and not standing.suits:
         return _Reason(WentOut.NOT_SUITED, texts["difference.out_not_suited"])
-    return _gave_way(item, phase, now, knowledge, arrived=arrived, standing=standing)
+    return _gave_way(item, was, now, knowledge, arrived=arrived, standing=standing)
 
 
 def _gave_way(
     item: Planned,
-    phase: PlannedPhase,
-    now: PlannedPhase,
+    was: Held,
+    now: Held,
     knowledge: Knowledge,
     *,
     arrived: Planned | None,
@@ -202,37 +204,26 @@ def _gave_way(
         name = lower_first(substitute.name)
         text = texts["difference.out_replaced"].format(shares=substitute.shares, name=name)
         return _Reason(WentOut.REPLACED, text, replaced_by=substitute)
-    names = [lower_first(other.name) for other in _arrived(phase, now) if kind_of(other) == kind_of(item)]
+    names = [lower_first(other.name) for other in _not_in(was, now).values() if type(other) is type(item)]
     if names:
         return _Reason(WentOut.OUTRANKED, texts["difference.out_outranked"].format(names="; ".join(names)))
     return _Reason(WentOut.NO_ROOM, texts["difference.out_no_room"])
 
 
-def _arrived(was: PlannedPhase | None, now: PlannedPhase | None) -> list[Planned]:
-    """Return what a phase holds and did not."""
-    there = {key_of(item) for item in items_of(was)}
-    return [item for item in items_of(now) if key_of(item) not in there]
+def _not_in(one: Held, other: Held) -> Held:
+    """Return what the other phase holds and the one does not."""
+    return {key: item for key, item in other.items() if key not in one}
 
 
-def _departed(was: PlannedPhase | None, now: PlannedPhase | None) -> list[Planned]:
-    """Return what a phase held and does not any more."""
-    return _arrived(now, was)
-
-
-def _pairs(
-    was: PlannedPhase | None, now: PlannedPhase | None, knowledge: Knowledge
-) -> Iterable[tuple[Planned, Planned]]:
+def _pairs(was: Held, now: Held, knowledge: Knowledge) -> Sequence[tuple[Key, Key]]:
     """Match what went with what came: of one ladder first, then of one category or kind; each stands in for one."""
-    if was is None or now is None:
-        return []
-    left, arrived, found = _departed(was, now), _arrived(was, now), []
+    left, arrived, found = dict(_not_in(now, was)), dict(_not_in(was, now)), []
     for shares in ((LADDER,), (CATEGORY, KIND)):
-        for item in tuple(left):
-            other = next((each for each in arrived if _shared(item, each, knowledge) in shares), None)
+        for key, item in tuple(left.items()):
+            other = next((each for each in arrived if _shared(item, arrived[each], knowledge) in shares), None)
             if other is not None:
-                found.append((item, other))
-                left.remove(item)
-                arrived.remove(other)
+                found.append((key, other))
+                del left[key], arrived[other]
     return found
 
 

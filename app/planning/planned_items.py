@@ -11,31 +11,24 @@ Planned = PlannedExercise | PlannedTechnique
 EXERCISE, TECHNIQUE = "exercise", "technique"
 Key = tuple[str, str]
 """What tells items apart: their kind and their code."""
+Held = Mapping[Key, Planned]
+"""What a phase holds, exercises first."""
+NOTHING_HELD: Held = {}
 
 
-def phases_of(plan: Plan) -> Mapping[Phase, PlannedPhase]:
-    """Return the phases of a plan by their codes."""
-    return {phase.code: phase for phase in plan.phases}
+def held_by_phase(plan: Plan) -> Mapping[Phase, Held]:
+    """Return what each phase of a plan holds."""
+    return {phase.code: _held(phase) for phase in plan.phases}
 
 
-def items_of_plan(plan: Plan) -> frozenset[Key]:
-    """Return the keys of all that a plan holds."""
-    return frozenset(key_of(item) for phase in plan.phases for item in items_of(phase))
+def _held(phase: PlannedPhase) -> Held:
+    exercises: dict[Key, Planned] = {(EXERCISE, item.code): item for item in phase.exercises}
+    return exercises | {(TECHNIQUE, item.code): item for item in phase.techniques}
 
 
-def items_of(phase: PlannedPhase | None) -> tuple[Planned, ...]:
-    """Return what a phase holds, exercises first; nothing where there is no phase."""
-    return () if phase is None else (*phase.exercises, *phase.techniques)
-
-
-def kind_of(item: Planned) -> str:
-    """Return whether it is an exercise or a technique."""
-    return EXERCISE if isinstance(item, PlannedExercise) else TECHNIQUE
-
-
-def key_of(item: Planned) -> Key:
-    """Return what tells an item from others."""
-    return kind_of(item), item.code
+def keys_in(held: Mapping[Phase, Held]) -> frozenset[Key]:
+    """Return the keys of all that a plan holds somewhere."""
+    return frozenset[Key]().union(*held.values())
 
 
 def phases_in_words(phases: tuple[Phase, ...], knowledge: Knowledge) -> str:

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
-from app.planning.bars import Bar
+from app.planning.bars import Bar, Bars
 from app.planning.codes import Phase
-from app.planning.scoring import Reason
+from app.planning.index import index_of
+from app.planning.plan import Road, Stretch
+from app.planning.scoring import Reason, reasons_for_exercise, reasons_for_technique
 from app.planning.value import value
 
 
@@ -39,3 +41,39 @@ class _NotAsked:
 
 NOT_ASKED: Standings = _NotAsked()
 """For two documents of which nobody knows more than what stands in them."""
+
+
+@value
+class OnTheRoad:
+    """How items stand for the person whose plan was made on a road."""
+
+    road: Road
+
+    def of(self, code: str, phase: Phase) -> Standing | None:
+        """Return how an item stands in a phase; None for what the plan has no phase for or nobody knows."""
+        index = index_of(self.road.case.knowledge)
+        stretch = next((each for each in self.road.stretches if each.span.phase is phase), None)
+        if stretch is not None and code in index.place_of:
+            return self._exercise(index.place_of[code], stretch)
+        if stretch is not None and code in index.technique_place_of:
+            return self._technique(index.technique_place_of[code], stretch)
+        return None
+
+    def _exercise(self, place: int, stretch: Stretch) -> Standing:
+        case, scores = self.road.case, stretch.week.scores
+        return Standing(
+            bar=Bars(case).exercises(1 << place, (scores.phase,)).get(place),
+            suits=bool(case.eligibility.suited >> place & 1),
+            reasons=reasons_for_exercise(place, scores, case.profile, case.knowledge),
+            enough=scores.exercises[place] >= case.knowledge.scoring.exercise_threshold,
+        )
+
+    def _technique(self, place: int, stretch: Stretch) -> Standing:
+        case, scores = self.road.case, stretch.week.scores
+        suiting = case.eligibility.techniques_suited & case.eligibility.techniques_fitting
+        return Standing(
+            bar=Bars(case).techniques(1 << place, (scores.phase,)).get(place),
+            suits=bool(suiting >> place & 1),
+            reasons=reasons_for_technique(place, scores, case.profile, case.knowledge),
+            enough=scores.techniques[place] >= case.knowledge.scoring.technique_threshold,
+        )

@@ -6,7 +6,9 @@ from app.dependencies import PageDep, WorkDep, allow, refused, router
 from app.models.decision import DecisionRead
 from app.models.page import Page
 from app.models.plan_document import PlanRead
-from app.models.plan_options import PlanOptions, PreviewCreate
+from app.models.plan_options import PlanOptions
+from app.models.preview import PreviewCreate
+from app.models.variation import PreviewRead
 from app.services import decisions
 from app.services import plans as service
 from app.services.documents import Document
@@ -28,13 +30,14 @@ async def create_plan(work: WorkDep, assessment_id: UUID, sent: PlanOptions = NO
     return await service.add_plan(work, assessment_id, sent)
 
 
-@plans.post("/plan-previews", response_model=PlanRead, responses=refused(404, 409))
+@plans.post("/plan-previews", response_model=PreviewRead, responses=refused(404, 409))
 @allow("plans:write")
 async def preview_plan(work: WorkDep, sent: PreviewCreate) -> Document:
     """Try out a plan. Nothing is stored.
 
     Send an assessment with a patient of yours, with somebody's age and sex, or with neither; then the plan names what
-    it assumed.
+    it assumed. Send `variations` to learn what would be different if: each is laid over the rest as a JSON merge patch,
+    and answered with what comes in, goes out, is dosed otherwise or is barred, and why.
     """
     return await service.preview_plan(work, sent)
 

@@ -17,13 +17,13 @@ LIKENESS = 0.5
 Words = Mapping[str, Word]
 
 
-def check_codes(sent: BaseModel, knowledge: Knowledge) -> None:
-    """Check all codes in a validated body.
+def check_codes(sent: BaseModel, knowledge: Knowledge, *, at: str = "#") -> None:
+    """Check all codes in a validated body, or in the part of one that stands at `at`.
 
     :raises InvalidRequest: if there is an unknown code, with the nearest ones, or one that is derived and never sent
     """
     # Looking for the nearest codes takes a while for each; nobody needs it a thousand times.
-    if faults := tuple(islice(_faults_in(sent, "#", knowledge), MOST_FAULTS)):
+    if faults := tuple(islice(_faults_in(sent, at, knowledge), MOST_FAULTS)):
         raise InvalidRequest.of(*faults)
 
 

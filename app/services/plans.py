@@ -11,29 +11,28 @@ from app.errors import (
     AssessmentNotFound,
     AssessmentSuperseded,
     Fault,
-    IncludeContraindicated,
-    IncludeDoesNotFit,
     InvalidRequest,
-    PlanBlockedByScreening,
     PlanNotFound,
 )
 from app.models.assessment import Assessment
 from app.models.base import new_id, table_of
 from app.models.patient import Patient
 from app.models.plan import Plan, PlanItem
-from app.models.plan_options import PlanOptions, PreviewCreate
+from app.models.plan_options import PlanOptions
+from app.models.preview import PreviewCreate
 from app.planning import document
 from app.planning.assessment import Person
-from app.planning.includes import Decline, Declined
+from app.planning.includes import Declined
 from app.planning.plan import Blocked, make_plan
-from app.planning.screening import Screening
 from app.services.assessments import check_answers, person_of
 from app.services.codes import check_codes
 from app.services.documents import Document, revision_tag
 from app.services.knowledge import Edition
 from app.services.pages import PageRequest, newest_first
 from app.services.plan_documents import DRAFT, FIRST_REVISION, Identity, document_of
+from app.services.plan_refusals import declined_of, refusal_of
 from app.services.snapshots import read_snapshot, snapshot_name, snapshot_of, with_person
+from app.services.variations import check_variations, varied_plans, with_variations
 from app.services.work import Work
 from app.statements import Append, Lookup
 
@@ -105,12 +104,15 @@ async def preview_plan(work: Work, sent: PreviewCreate) -> Document:
     edition = await work.platform.edition_of(work.clinic_id)
     check_codes(sent, edition.knowledge)
     check_answers(sent.assessment, person, edition.knowledge, work, at="#/assessment")
+    check_variations(sent, person, edition.knowledge, work)
     if person.birth_date is not None and person.birth_date > work.today:
         raise InvalidRequest.of(Fault("The birth date lies in the future.", pointer="#/patient/birth_date"))
 
     plan = _made(snapshot_of(sent.assessment, person), sent.options, edition, work, at="#/options")
-    finished = document_of(plan, Identity(None, None, None, work.now), edition.knowledge)
-    return Document(finished.body)
+    body = document_of(plan, Identity(None, None, None, work.now), edition.knowledge).body
+    if "variations" in sent.model_fields_set:
+        body = with_variations(body, await varied_plans(plan, sent, person, edition.knowledge, work))
+    return Document(body)
 
 
 async def read_plan(work: Work, plan_id: UUID) -> Document:
@@ -168,41 +170,8 @@ def _made(snapshot: bytes, sent: PlanOptions, edition: Edition, work: Work, at: 
     if isinstance(made, Blocked):
         raise refusal_of(made.screening)
     if isinstance(made, Declined):
-        raise _declined(made, at)
+        raise declined_of(made, at)
     return made
-
-
-def refusal_of(screening: Screening) -> PlanBlockedByScreening:
-    """Return the error that tells a caller why the screening forbids a plan."""
-    findings = [
-        {
-            "code": finding.code,
-            "suspected": finding.suspected,
-            "action": finding.action.value,
-            "advice": finding.advice,
-            "source": finding.source,
-        }
-        for finding in screening.findings
-    ]
-    return PlanBlockedByScreening(
-        "The screening forbids a plan; `screening` names every finding and what to do.",
-        screening={"gate": screening.gate, "findings": findings},
-    )
-
-
-def _declined(declined: Declined, at: str) -> IncludeContraindicated | IncludeDoesNotFit | InvalidRequest:
-    place = f"{at}/include/{declined.number}"
-    rule = {"code": declined.code, "rule": declined.rule, "reason": declined.reason, "source": declined.source}
-    match declined.decline:
-        case Decline.ABSOLUTE:
-            fault = Fault("It is contraindicated absolutely; leave it out.", pointer=f"{place}/code")
-            return IncludeContraindicated(declined.reason, faults=(fault,), contraindication=rule)
-        case Decline.NEEDS_REASON:
-            detail = f"{declined.reason} Say in `override_reason` why it is right all the same, or leave it out."
-            return InvalidRequest.of(Fault(detail, pointer=f"{place}/override_reason"))
-        case Decline.DOES_NOT_FIT:
-            fault = Fault("Leave it out, or give the plan more room.", pointer=f"{place}/code")
-            return IncludeDoesNotFit(declined.reason, faults=(fault,), contraindication=rule)
 
 
 def _plan_row(plan: document.Plan, sent: PlanOptions, edition: Edition) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from app.models.assessment_answers import AssessmentAnswers
@@ -50,6 +52,27 @@ def read_snapshot(snapshot: bytes) -> tuple[Assessment, Person]:
 def snapshot_name(snapshot: bytes) -> str:
     """Return what a plan's provenance calls the assessment that these bytes hold."""
     return f"sha256:{hashlib.sha256(snapshot).hexdigest()}"
+
+
+def assessment_of(answers: AssessmentAnswers) -> Assessment:
+    """Return what planning sees of these answers: the very same as by way of their snapshot, which isn't written."""
+    screening = answers.screening
+    return answers.model_copy(
+        update={
+            "goals": _sorted(answers.goals, "activity"),
+            "outcome_scores": _sorted(answers.outcome_scores),
+            "screening": screening.model_copy(update={"cleared": _sorted(screening.cleared, "note")}),
+        }
+    ).value()
+
+
+def _sorted(entries: Sequence[BaseModel], *free_text: str) -> list[BaseModel]:
+    """Return entries as a snapshot has them, in which all other lists stand for sets."""
+    if len(entries) < 2:
+        return [*entries]
+    return sorted(
+        entries, key=lambda entry: json.dumps(entry.model_dump(mode="json", exclude={*free_text}), sort_keys=True)
+    )
 
 
 def _in_order(value: Any) -> Any:

@@ -21,7 +21,7 @@ from app.cohort.reading import PREVALENCE_FILE, read_prevalence
 from app.cohort.singles import singles
 from app.errors import InvalidRequest
 from app.knowledge import SeedError
-from app.models.plan_options import PreviewCreate
+from app.models.preview import PreviewCreate
 from app.planning.knowledge import Knowledge
 from app.services.codes import check_codes
 from tests.support.strategies import the_knowledge

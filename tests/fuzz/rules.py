@@ -42,6 +42,8 @@ RULES: Final[Mapping[str, str]] = {
     "Send `patient_id` or `patient`, not both.": r"#",
     " goes from ": rf"{OF_ASSESSMENT}/outcome_scores/\d+/score",
     "Say in `override_reason` why it is right all the same": rf"{OF_OPTIONS}/include/\d+/override_reason",
+    # A variation is judged together with what it is laid over, so that anything may be wrong in it.
+    "": r"#/variations/\d+/(assessment|options)(/.*)?",
     # Which fields of the form are needed, the grant type decides.
     "This is required.": r"#/(username|password|refresh_token)",
 }
@@ -81,6 +83,9 @@ def keep_to_rules(body: Body, today: date) -> None:
             options["include"] = _once(options["include"])
             wanted = {each["code"] for each in options["include"]}
             options["exclude"] = [code for code in options.get("exclude", ()) if code not in wanted]
+    for variation in body.get("variations", ()):
+        variation["assessment"] = {"lifestyle": {"floor_transfer": False, "equipment_available": None}}
+        variation["options"] = {"max_exercises_per_day": 3}
 
 
 def _keep_assessment(said: Body, today: date) -> None:

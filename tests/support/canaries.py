@@ -18,7 +18,8 @@ from app.models.base import new_id
 from app.models.clinic import ClinicChange
 from app.models.patient import PatientChange, PatientCreate
 from app.models.permission import SCOPES, Permission, Role
-from app.models.plan_options import PlanOptions, PreviewCreate
+from app.models.plan_options import PlanOptions
+from app.models.preview import PreviewCreate
 from app.models.session import Session, TokenRequest
 from app.models.user import PasswordReset, UserChange, UserCreate
 from app.services.platform import Platform
@@ -227,6 +228,7 @@ async def _preview(tenant: Tenant, *_: str) -> dict[str, Any]:
         "patient_id": await tenant.object_at("patients/{patient_id}"),
         "assessment": _assessment(tenant),
         "options": await _options(tenant),
+        "variations": [{"assessment": {"notes": f"{tenant.word} otherwise"}, "options": {"weeks": 5}}],
     }
 
 

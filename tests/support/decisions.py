@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.models.plan_options import PreviewCreate
+from app.models.preview import PreviewCreate
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.decision.decide import decision_of
 from app.planning.decision.values import ChosenItem, Decision, ItemFate, PhaseDecision

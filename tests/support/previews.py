@@ -6,7 +6,7 @@ from typing import Any
 
 import pydantic_core
 
-from app.models.plan_options import PreviewCreate
+from app.models.preview import PreviewCreate
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.document import Plan
 from app.planning.includes import Declined

@@ -1,0 +1,51 @@
+"""Why there is no plan, as a caller is told: the screening's findings, or what stands against an included item."""
+
+from typing import Any
+
+from app.errors import Fault, IncludeContraindicated, IncludeDoesNotFit, InvalidRequest, PlanBlockedByScreening
+from app.planning.includes import Decline, Declined
+from app.planning.screening import Screening
+
+
+def refusal_of(screening: Screening) -> PlanBlockedByScreening:
+    """Return the error that tells a caller why the screening forbids a plan."""
+    return PlanBlockedByScreening(
+        "The screening forbids a plan; `screening` names every finding and what to do.",
+        screening=screening_of(screening),
+    )
+
+
+def screening_of(screening: Screening) -> dict[str, Any]:
+    """Return the strictest gate and every finding, as they are answered."""
+    findings = [
+        {
+            "code": finding.code,
+            "suspected": finding.suspected,
+            "action": finding.action.value,
+            "advice": finding.advice,
+            "source": finding.source,
+        }
+        for finding in screening.findings
+    ]
+    return {"gate": screening.gate, "findings": findings}
+
+
+def contraindication_of(declined: Declined) -> dict[str, Any]:
+    """Return the rule that stands against an included item, as it is answered."""
+    return {"code": declined.code, "rule": declined.rule, "reason": declined.reason, "source": declined.source}
+
+
+def declined_of(declined: Declined, at: str) -> IncludeContraindicated | IncludeDoesNotFit | InvalidRequest:
+    """Return the error that tells a caller why an include can't be followed; `at` is where the options stand."""
+    place = f"{at}/include/{declined.number}"
+    rule = contraindication_of(declined)
+    match declined.decline:
+        case Decline.ABSOLUTE:
+            fault = Fault("It is contraindicated absolutely; leave it out.", pointer=f"{place}/code")
+            return IncludeContraindicated(declined.reason, faults=(fault,), contraindication=rule)
+        case Decline.NEEDS_REASON:
+            detail = f"{declined.reason} Say in `override_reason` why it is right all the same, or leave it out."
+            return InvalidRequest.of(Fault(detail, pointer=f"{place}/override_reason"))
+        case Decline.DOES_NOT_FIT:
+            fault = Fault("Leave it out, or give the plan more room.", pointer=f"{place}/code")
+            return IncludeDoesNotFit(declined.reason, faults=(fault,), contraindication=rule)
