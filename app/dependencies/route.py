@@ -288,7 +288,7 @@ def response_of(document: Document, status: int) -> Response:
         headers["Cache-Control"] = "no-store"
     if document.location is not None and status == HTTPStatus.CREATED:
         headers["Location"] = document.location
-    return Response(document.body, int(status), headers, "application/json" if document.body else None)
+    return Response(document.body, int(status), headers, document.media_type if document.body else None)
 
 
 def _replayed(replay: Replay) -> Response:

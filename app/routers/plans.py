@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.dependencies import PageDep, WorkDep, allow, refused, router
+from app.dependencies.media import SvgResponse
 from app.models.decision import DecisionRead
 from app.models.page import Page
 from app.models.plan_document import PlanRead
@@ -58,6 +59,17 @@ async def read_decision(work: WorkDep, plan_id: UUID) -> Document:
     the catalogue, by which rule and on whose word. Worked out under the knowledge that the plan was made by.
     """
     return await decisions.read_decision(work, plan_id)
+
+
+@plans.get("/plans/{plan_id}/decision.svg", response_class=SvgResponse)
+@allow("plans:read")
+async def draw_decision(work: WorkDep, plan_id: UUID) -> Document:
+    """Show as a picture how a plan came about.
+
+    How the candidates narrowed from the catalogue to what was chosen, and the points by factor that carried each
+    item: an SVG for print, black on white, that says in words what it shows.
+    """
+    return await decisions.draw_decision(work, plan_id)
 
 
 @plans.get("/patients/{patient_id}/plans", response_model=Page[PlanRead])

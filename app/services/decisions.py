@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,6 +10,8 @@ import structlog
 from pydantic_core import to_json
 
 from app.errors import PlanNotFound
+from app.handouts.decision import decision_picture
+from app.handouts.picture import MEDIA_TYPE
 from app.knowledge import SeedError
 from app.logs import cause_of
 from app.models.plan import Plan
@@ -30,6 +33,8 @@ class Record(NamedTuple):
 
     decision: Decision
     agreement: Agreement
+    factors: Mapping[str, str]
+    """What each factor of points was called then."""
 
 
 async def read_decision(work: Work, plan_id: UUID) -> Document:
@@ -53,6 +58,18 @@ async def read_decision(work: Work, plan_id: UUID) -> Document:
     }
     body = to_json(head)[:-1] + b"," + to_json(record.decision)[1:]
     return Document(body, _tag(plan), f"/api/v1/plans/{plan_id}/decision")
+
+
+async def draw_decision(work: Work, plan_id: UUID) -> Document:
+    """Draw how the candidates narrowed, and what carried what was chosen.
+
+    :raises PlanNotFound: if the clinic has no such plan
+    """
+    plan, record = await _record(work, plan_id)
+    agreement = record.agreement
+    note = "" if agreement.same and agreement.engine_then == agreement.engine_now else agreement.text
+    picture = decision_picture(record.decision, record.factors, note)
+    return Document(picture, _tag(plan), f"/api/v1/plans/{plan_id}/decision.svg", MEDIA_TYPE)
 
 
 async def _record(work: Work, plan_id: UUID) -> tuple[Plan, Record]:
@@ -84,7 +101,8 @@ def record_of(plan: Plan, knowledge: Knowledge) -> Record:
     made = finished(road, snapshot_name(plan.snapshot))
     identity = Identity(None, plan.patient_id, plan.assessment_id, plan.created_at)
     now = json.loads(document_of(made, identity, knowledge).body)
-    return Record(decision_of(road, made), agreement_of(stored, now, engine_now=ENGINE))
+    factors = {word.code: word.label for word in knowledge.vocabulary.get("factor", {}).values()}
+    return Record(decision_of(road, made), agreement_of(stored, now, engine_now=ENGINE), factors)
 
 
 def _refusal(refused: Blocked | Declined) -> str:
@@ -97,7 +115,7 @@ def _unexplained(stored: dict[str, Any], why: str) -> Record:
     """Return the record of a plan that today's engine does not make: all that is stored differs."""
     agreement = agreement_of(stored, None, engine_now=ENGINE, refusal=why)
     assumptions = tuple(stored["provenance"]["assumptions"])
-    return Record(Decision("", agreement.differences[0].text, (), (), (), (), assumptions, ()), agreement)
+    return Record(Decision("", agreement.differences[0].text, (), (), (), (), assumptions, ()), agreement, {})
 
 
 def _tag(plan: Plan) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+JSON = "application/json"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -13,6 +15,7 @@ class Document:
     body: bytes
     etag: str | None = None
     location: str | None = None
+    media_type: str = JSON
 
     @classmethod
     def of(cls, shape: BaseModel, revision: int | None = None, location: str | None = None) -> "Document":

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi import FastAPI
@@ -151,3 +152,43 @@ async def test_an_unknown_plan_is_not_found(clinic: ClinicOfTest) -> None:
 
     assert answer.status_code == 404
     assert answer.json()["type"] == "/problems/plan-not-found"
+
+
+async def test_the_picture_is_an_svg_that_may_be_shown_under_any_policy(clinic: ClinicOfTest) -> None:
+    plan = await a_plan(clinic)
+    path = f"/plans/{plan['id']}/decision.svg"
+
+    answer = await clinic.assistant.get(path)
+    known = await clinic.assistant.get(path, headers={"If-None-Match": answer.headers["etag"]})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    picture = ET.fromstring(answer.content)  # noqa: S314  # written here
+    description = picture.findtext("{http://www.w3.org/2000/svg}desc") or ""
+    names = {item["name"] for phase in plan["phases"] for item in (*phase["exercises"], *phase["techniques"])}
+    assert all(name in description for name in names)
+    assert known.status_code == 304
+
+
+async def test_the_picture_is_for_the_same_people_and_is_audited_too(
+    clinic: ClinicOfTest, other_clinic: ClinicOfTest
+) -> None:
+    plan = await a_plan(clinic)
+
+    others = await other_clinic.therapist.get(f"/plans/{plan['id']}/decision.svg")
+    await clinic.assistant.get(f"/plans/{plan['id']}/decision.svg")
+
+    assert others.status_code == 404
+    entries = (await clinic.admin.get("/audit")).json()["items"]
+    last = next(entry for entry in entries if entry["action"] == "draw_decision")
+    assert (last["object_id"], last["patient_id"], last["outcome"]) == (plan["id"], plan["patient_id"], "done")
+
+
+async def test_the_picture_says_at_its_head_that_the_engine_has_changed(app: FastAPI, clinic: ClinicOfTest) -> None:
+    plan = await a_plan(clinic)
+    plan["provenance"]["engine"] = "0.9.0"
+    await store(app, plan)
+
+    answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision.svg")
+
+    assert "It was made by engine 0.9.0; the record by 1.0.0." in answer.text

@@ -14,22 +14,23 @@ NAMES = {
 }
 REASONS = {
     Fate.NOT_SUITED: "for another condition, goal or part of the body",
-    Fate.NO_AIM: "serves none of this patient's aims",
-    Fate.OTHER_PHASE: "no dose in any phase of this plan",
+    Fate.NO_AIM: "for none of this patient's aims",
+    Fate.OTHER_PHASE: "without a dose in any phase of this plan",
     Fate.FORBIDDEN: "forbidden by a safety rule",
     Fate.BARRED: "barred by a safety rule unless a therapist gives a reason",
-    Fate.NO_EQUIPMENT: "equipment is missing",
+    Fate.NO_EQUIPMENT: "for want of equipment",
     Fate.UNWANTED: "left out at the therapist's wish",
     Fate.SWITCHED_OFF: "switched off by the clinic",
-    Fate.NOT_READY: "no instructions yet",
+    Fate.NOT_READY: "without instructions yet",
     Fate.ON_REQUEST: "left to a therapist's judgement",
-    Fate.NEEDS_EXERCISE: "only goes with exercise",
-    Fate.TOO_FEW_POINTS: "too few points",
-    Fate.BETTER_RUNG: "a better rung of its ladder was chosen",
-    Fate.CATEGORY_FULL: "enough of its category",
-    Fate.NO_ROOM: "no room in minutes or number",
-    Fate.FEWER_POINTS: "fewer points than what was chosen",
+    Fate.NEEDS_EXERCISE: "only to go with exercise",
+    Fate.TOO_FEW_POINTS: "with too few points",
+    Fate.BETTER_RUNG: "for a better rung of the same ladder",
+    Fate.CATEGORY_FULL: "with enough of the same category",
+    Fate.NO_ROOM: "for want of minutes or places",
+    Fate.FEWER_POINTS: "with fewer points than what was chosen",
 }
+"""Why items were left behind, as it is said after their number."""
 REACHED = {
     Fate.CHOSEN: 4,
     Fate.NOT_SUITED: 0,

@@ -36,7 +36,7 @@ def exercise_runner_up(choice: Choice, stretch: Stretch, road: Road) -> RunnerUp
         for group, met, still in zip(problem.required, best.met, other.met, strict=True)
         if met and not still
     )
-    return _in_words(best.points - other.points, came, left, lost)
+    return _in_words(best.points - other.points, came, left, lost, own=choice.points)
 
 
 def without(place: int, problem: Problem) -> Problem:
@@ -69,7 +69,7 @@ def _lesson_runner_up(choice: Choice, stretch: Stretch, road: Road) -> RunnerUp:
         # A lesson that costs nobody a day comes before one with more points that would.
         text = f"Came before {_named(came)}, which would have taken a day from another exercise."
         return RunnerUp(text, margin, came)
-    return _in_words(margin, came, (), ())
+    return _in_words(margin, came, (), (), own=choice.points)
 
 
 def technique_runner_up(place: int, stretch: Stretch, road: Road) -> RunnerUp:
@@ -91,7 +91,7 @@ def technique_runner_up(place: int, stretch: Stretch, road: Road) -> RunnerUp:
         (_rival(index.techniques[choice.place], points[choice.place]) for choice in other if choice.place not in held),
         key=lambda rival: (-rival.points, rival.code),
     )[:1]
-    return _in_words(points[place] - sum(rival.points for rival in came), tuple(came), (), ())
+    return _in_words(points[place] - _points((*came,)), (*came,), (), (), own=points[place])
 
 
 def _without_technique(place: int, case: Case) -> Case:
@@ -108,10 +108,13 @@ def _rival(item: Exercise | Technique, points: int) -> Rival:
     return Rival(item.code, item.name, points)
 
 
-def _in_words(margin: int, came: tuple[Rival, ...], left: tuple[Rival, ...], lost: tuple[str, ...]) -> RunnerUp:
+def _in_words(
+    margin: int, came: tuple[Rival, ...], left: tuple[Rival, ...], lost: tuple[str, ...], *, own: int
+) -> RunnerUp:
+    """Return the runner-up in words; `own` are the points of the item that beat it."""
     if lost:
-        text = f"The phase asks for {listed(lost)}: without it, nothing would be in its place"
-        text += f", and {_named(came)} would come in." if came else "."
+        text = f"The phase asks for {listed(lost)}, and would be without."
+        text += f" {_first_up(_named(came))} would come in." if came else ""
     elif not came:
         text = f"Nothing could take its place: without it the phase has {counted(margin, 'point')} less."
     elif margin:
@@ -120,7 +123,17 @@ def _in_words(margin: int, came: tuple[Rival, ...], left: tuple[Rival, ...], los
         text = f"As good as {_named(came)}: of equals, a number drawn from each code decides."
     if left:
         text += f" To make room, {_named(left)} would leave."
+    if came and not lost and margin != own - _points(came) + _points(left):
+        text += " The doses of others would change with it, which is counted in."
     return RunnerUp(text, margin, came, left, lost)
+
+
+def _points(rivals: tuple[Rival, ...]) -> int:
+    return sum(rival.points for rival in rivals)
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _named(rivals: tuple[Rival, ...]) -> str:

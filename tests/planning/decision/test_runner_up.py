@@ -83,7 +83,7 @@ def test_where_nothing_is_as_required_the_phase_would_be_without_it(knowledge: K
     walking = told.chosen("restore", "walking_programme")
 
     assert walking.runner_up.gives_up == ("aerobic activity",)
-    assert walking.runner_up.text.startswith("The phase asks for aerobic activity: without it, nothing would be")
+    assert walking.runner_up.text.startswith("The phase asks for aerobic activity, and would be without.")
 
 
 def test_a_lesson_beat_the_next_lesson(knowledge: Knowledge) -> None:

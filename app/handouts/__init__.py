@@ -1,0 +1,1 @@
+"""What is printed: values in, pages and pictures out."""
