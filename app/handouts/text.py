@@ -1,5 +1,9 @@
 """How much room text takes, without asking for a font: rather too much than too little, so that nothing overlaps."""
 
+import re
+
+BREAKS = re.compile(r"[ \t\r\n]+")
+"""Where a line may end; a space that doesn't break is no end of a word."""
 NARROW = frozenset("ijlftrI.,;:'|!()[]/\\ -\N{NO-BREAK SPACE}")
 WIDE = frozenset("mwMW@%—…→")
 BOLD = 1.1
@@ -23,8 +27,7 @@ def _share(letter: str) -> float:
 def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
     """Break text into lines that fit; a word that is too long for a line of its own is broken itself."""
     lines, line = [], ""
-    # A space that doesn't break is no end of a word.
-    for word in filter(None, text.split(" ")):
+    for word in filter(None, BREAKS.split(text)):
         longer = f"{line} {word}" if line else word
         if width_of(longer, size, bold=bold) <= room:
             line = longer

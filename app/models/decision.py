@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.models.catalogue import ReadCode
+from app.models.catalogue import KindCode, ReadCode, TechniqueCode
 from app.models.plan_document import FactorCode, ItemCode
 from app.models.sent import Answered
 from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
@@ -153,10 +153,23 @@ class ChosenItemRead(Answered):
     points: int
     why: list[FactorPointsRead]
     dose: str
+    source: str = Field(description="Of the catalogue's entry, from which instructions and cautions are.")
     runner_up: RunnerUpRead
     included: bool = Field(description="Did a therapist ask for it?")
     overrides: str | None = Field(description="The bar that the therapist overrode, with its rule and source.")
     override_reason: str | None = Field(description="Why, in the therapist's words.")
+    evidence: EvidenceSaidRead
+
+
+class OfferedItemRead(Answered):
+    """A technique that the machine leaves to a therapist, with what every guideline says of it."""
+
+    code: TechniqueCode
+    name: str
+    group: KindCode = Field(description="Its kind.")
+    level: Level
+    why_not_chosen: str
+    source: str
     evidence: EvidenceSaidRead
 
 
@@ -204,4 +217,5 @@ class DecisionRead(Answered):
     steps: list[StepRead]
     derived: list[DerivedFactRead]
     assumptions: list[str]
+    on_request: list[OfferedItemRead]
     phases: list[PhaseDecisionRead]

@@ -294,8 +294,7 @@ def finished(road: Road, assessment_hash: str) -> Plan:
     case, planned = road.case, tuple(stretch.planned for stretch in road.stretches)
     knowledge, options, laid = case.knowledge, case.options, tuple(stretch.span for stretch in road.stretches)
     phases, bars = tuple(span.phase for span in laid), Bars(case)
-    moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
-    profile = case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
+    profile = profile_beside(case, planned)
     weeks = laid[-1].last_week
     reviews = reviews_of(case.assessment, profile, options.start_on, weeks, knowledge)
     held = {exercise.code for phase in planned for exercise in phase.exercises}
@@ -323,6 +322,12 @@ def finished(road: Road, assessment_hash: str) -> Plan:
             assumptions=(*profile.assumptions, *_assumed(planned, laid, case)),
         ),
     )
+
+
+def profile_beside(case: Case, planned: tuple[PlannedPhase, ...]) -> Profile:
+    """Return what is known once the exercises are chosen: some sentences turn on whether there are any."""
+    moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
+    return case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
 
 
 def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Case) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def _unexplained(stored: dict[str, Any], why: str) -> Record:
     """Return the record of a plan that today's engine does not make: all that is stored differs."""
     agreement = agreement_of(stored, None, engine_now=ENGINE, refusal=why)
     assumptions = tuple(stored["provenance"]["assumptions"])
-    return Record(Decision("", agreement.differences[0].text, (), (), (), (), assumptions, ()), agreement, {})
+    return Record(Decision("", agreement.differences[0].text, (), (), (), (), assumptions, (), ()), agreement, {})
 
 
 def _tag(plan: Plan) -> str:

@@ -126,7 +126,7 @@ def test_the_same_record_gives_the_same_bytes(knowledge: Knowledge) -> None:
 
 
 def test_a_record_without_a_plan_says_why() -> None:
-    nothing = Decision("", "Today's engine makes no plan of these answers.", (), (), (), (), (), ())
+    nothing = Decision("", "Today's engine makes no plan of these answers.", (), (), (), (), (), (), ())
 
     picture = ET.fromstring(decision_picture(nothing, {}, "It differs."))  # noqa: S314  # written here
 

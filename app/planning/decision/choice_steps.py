@@ -1,20 +1,15 @@
-"""The steps that make the plan: points, the best set, doses, phases, and the sentences around them."""
+"""The steps that make the plan: points, the best set, doses and phases."""
 
 from collections.abc import Iterator
 
-from app.planning.bits import bits_of
 from app.planning.codes import EDUCATION
-from app.planning.decision.values import PhaseDecision, Said, Step, StepTaken, Told
+from app.planning.decision.values import ChosenItem, PhaseDecision, Said, Step, StepTaken, Told
 from app.planning.decision.words import counted, listed, premises_of
-from app.planning.document import Plan
 from app.planning.dosage import is_gentle
 from app.planning.eligibility import Case
-from app.planning.facts import holds
 from app.planning.index import index_of
-from app.planning.knowledge import When
 from app.planning.plan import Road, Stretch
 from app.planning.scoring import Spoken, lower_first
-from app.planning.screening import source_line
 
 
 def scoring_step(road: Road) -> StepTaken:
@@ -99,7 +94,7 @@ def dosage_step(road: Road, phases: tuple[PhaseDecision, ...]) -> StepTaken:
         for stretch in road.stretches
     ]
     outcomes = [
-        Said(f"{decided.name}: {lower_first(item.name)}: {item.dose}.{_changed(item.code, stretch, case)}")
+        _dose(item, stretch, case)
         for stretch, decided in zip(road.stretches, phases, strict=True)
         for item in decided.chosen
     ]
@@ -110,6 +105,17 @@ def dosage_step(road: Road, phases: tuple[PhaseDecision, ...]) -> StepTaken:
             Said(f"{planned.name}: the busiest day takes {most}, on {counted(planned.days_per_week, 'day')}.")
         )
     return StepTaken(Step.DOSAGE, "How much of it?", tuple(inputs), tuple(outcomes))
+
+
+def _dose(item: ChosenItem, stretch: Stretch, case: Case) -> Said:
+    """Return an item's dose, by which family of doses, and what of it was changed to make the week fit."""
+    told = f"{stretch.planned.name}: {lower_first(item.name)}: {item.dose}."
+    exercise = case.knowledge.exercises.get(item.code)
+    if exercise is None:
+        return Said(told, f"technique.{item.code}", item.source)
+    profile = case.knowledge.profiles[exercise.profile]
+    told += f" {profile.doses[stretch.span.phase].effort}{_changed(item.code, stretch, case)}"
+    return Said(told, f"dosage_profile.{profile.code}")
 
 
 def _changed(code: str, stretch: Stretch, case: Case) -> str:
@@ -149,57 +155,3 @@ def phases_step(road: Road) -> StepTaken:
             )
         )
     return StepTaken(Step.PHASES, "Which phases?", inputs, tuple(outcomes))
-
-
-def explanation_step(road: Road, plan: Plan) -> StepTaken:
-    """Return the rules behind the plan's sentences: advice, reviews, signs to move on, when to stop and call."""
-    case, inputs = road.case, []
-    goals = listed(lower_first(case.knowledge.label("goal", goal.code)) for goal in case.profile.goals)
-    inputs.append(Told("Goals that are named", goals))
-    inputs.append(Told("Reviews", ", ".join(f"day {review.day}" for review in plan.reviews)))
-    said = [*_advice(case), *_reviews(case, plan), *_signs(road, plan), *_calls(case)]
-    return StepTaken(Step.EXPLANATION, "What is said with it?", tuple(inputs), tuple(said))
-
-
-def _advice(case: Case) -> Iterator[Said]:
-    index, knowledge = index_of(case.knowledge), case.knowledge
-    for place in bits_of(index.speaking_advice.holding(case.profile.facts, case.profile.measures)):
-        rule = knowledge.advice[place]
-        yield Said(f"{_because(rule.when, case)}: {rule.text}", rule.code, source_line(rule.sources))
-
-
-def _reviews(case: Case, plan: Plan) -> Iterator[Said]:
-    for rule in case.knowledge.reviews:
-        if holds(rule.when, case.profile.facts, case.profile.measures):
-            when = _because(rule.when, case)
-            yield Said(f"{when}: the first review within {counted(rule.days, 'day')}. {rule.text}", rule.code)
-    for review in plan.reviews:
-        yield Said(f"Review on {review.on.isoformat()}, day {review.day}: {review.why}")
-
-
-def _signs(road: Road, plan: Plan) -> Iterator[Said]:
-    case = road.case
-    for stretch in road.stretches:
-        planned = stretch.planned
-        yield Said(
-            f"{planned.name}: {counted(len(planned.progress_when), 'sign')} to move on, "
-            f"{len(planned.ease_off_when)} to ease off; the phase's own, and those of the rules below.",
-            f"phase.{planned.code}",
-        )
-    for rule in case.knowledge.follow_up.criteria:
-        if holds(rule.when, case.profile.facts, case.profile.measures):
-            kind = rule.kind.value.replace("_", " ")
-            yield Said(f"{_because(rule.when, case)}: {kind}: {rule.text}", rule.code)
-    yield Said(f"Treatment ends by {counted(len(plan.discharge_when), 'sign')}, those for everybody and those above.")
-
-
-def _calls(case: Case) -> Iterator[Said]:
-    regions = case.profile.condition.regions
-    for net in case.knowledge.safety_nets:
-        if not net.regions.isdisjoint(regions):
-            where = listed(sorted(case.knowledge.label("region", code).lower() for code in net.regions & regions))
-            yield Said(f"When to stop and call, for pain there ({where}): {net.text}")
-
-
-def _because(when: When, case: Case) -> str:
-    return ", ".join(premises_of(when, case.profile, case.knowledge)) or "For everybody"

@@ -3,27 +3,29 @@
 from collections.abc import Iterator
 
 from app.planning.codes import DeliveredBy
-from app.planning.decision.choice_steps import dosage_step, explanation_step, phases_step, scoring_step, selection_step
+from app.planning.decision.choice_steps import dosage_step, phases_step, scoring_step, selection_step
 from app.planning.decision.derived import derived_facts
 from app.planning.decision.evidence import evidence_said
 from app.planning.decision.exercise_fates import exercise_fates
+from app.planning.decision.explanation_step import explanation_step
 from app.planning.decision.narrowing import narrowing_of
 from app.planning.decision.person_steps import eligibility_step, profile_step, screening_step
 from app.planning.decision.runner_up import exercise_runner_up, technique_runner_up
 from app.planning.decision.technique_fates import technique_fates
-from app.planning.decision.values import ChosenItem, Decision, Kind, Narrowed, PhaseDecision
+from app.planning.decision.values import ChosenItem, Decision, Kind, Narrowed, OfferedItem, PhaseDecision
 from app.planning.decision.words import dose_in_words, technique_dose_in_words
-from app.planning.document import Plan, PlannedExercise, PlannedTechnique
+from app.planning.document import OnRequest, Plan, PlannedExercise, PlannedTechnique
 from app.planning.explanation import AGAINST
 from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
 from app.planning.scoring import EVERY_EXERCISE, lower_first
+from app.planning.screening import source_line
 
 
 def decision_of(road: Road, plan: Plan) -> Decision:
     """Return why the plan that came of these decisions is as it is.
 
-    Solves each phase once more for every exercise in it, so it takes some ten times as long as the plan did.
+    Solves each phase once more for every exercise in it, so it takes several times as long as the plan did.
     """
     phases = tuple(_phase(stretch, road) for stretch in road.stretches)
     narrowing = narrowing_of(phases)
@@ -32,7 +34,7 @@ def decision_of(road: Road, plan: Plan) -> Decision:
     summary = (
         f"Of {counts[Narrowed.CATALOGUE]} items in the catalogue {counts[Narrowed.SUITABLE]} suit "
         f"{lower_first(condition)}, the goals and the phases; {counts[Narrowed.SAFE]} of these are safe for this "
-        f"patient, {counts[Narrowed.POSSIBLE]} possible, and {counts[Narrowed.CHOSEN]} chosen."
+        f"patient, {counts[Narrowed.POSSIBLE]} possible, and {counts[Narrowed.CHOSEN]} chosen{_against_a_bar(road)}."
     )
     return Decision(
         condition=condition,
@@ -51,8 +53,15 @@ def decision_of(road: Road, plan: Plan) -> Decision:
         ),
         derived=derived_facts(road.case),
         assumptions=plan.provenance.assumptions,
+        on_request=tuple(_offered(item, road) for item in plan.on_request),
         phases=phases,
     )
+
+
+def _against_a_bar(road: Road) -> str:
+    """Say how many came all the way only because a therapist wanted them to."""
+    number = len(road.included.overridden)
+    return f", {number} of them against a bar, as the therapist wished" if number else ""
 
 
 def _phase(stretch: Stretch, road: Road) -> PhaseDecision:
@@ -88,6 +97,7 @@ def _exercise(item: PlannedExercise, stretch: Stretch, road: Road) -> ChosenItem
         points=sum(each.points for each in item.why),
         why=item.why,
         dose=dose_in_words(item.dosage),
+        source=source_line(case.knowledge.exercises[item.code].sources),
         runner_up=exercise_runner_up(choice, stretch, road),
         included=_is_included(item.code, road),
         overrides=overrides,
@@ -109,11 +119,26 @@ def _technique(item: PlannedTechnique, stretch: Stretch, road: Road) -> ChosenIt
         points=sum(each.points for each in item.why),
         why=item.why,
         dose=technique_dose_in_words(item.dosage),
+        source=source_line(index.techniques[place].sources),
         runner_up=technique_runner_up(place, stretch, road),
         included=_is_included(item.code, road),
         overrides=overrides,
         override_reason=reason,
         evidence=evidence_said(index.techniques[place].kinds, road.case.profile, road.case.knowledge),
+    )
+
+
+def _offered(item: OnRequest, road: Road) -> OfferedItem:
+    profile, knowledge = road.case.profile, road.case.knowledge
+    technique = knowledge.techniques[item.code]
+    return OfferedItem(
+        code=item.code,
+        name=item.name,
+        group=item.kind,
+        level=item.level,
+        why_not_chosen=item.why_not_chosen,
+        source=source_line(technique.sources),
+        evidence=evidence_said(technique.kinds, profile, knowledge),
     )
 
 

@@ -54,7 +54,10 @@ REACHED = {
 
 
 def narrowing_of(phases: Sequence[PhaseDecision]) -> tuple[Narrowing, ...]:
-    """Count how far each item came in the phase in which it came furthest, the earliest of those."""
+    """Count how far each item came in the phase in which it came furthest, the earliest of those.
+
+    What a therapist included against a bar came all the way.
+    """
     furthest: dict[tuple[Kind, str], ItemFate] = {}
     for phase in phases:
         for item in phase.items:

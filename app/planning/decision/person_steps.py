@@ -80,9 +80,9 @@ def screening_step(road: Road) -> StepTaken:
         name = knowledge.label("clearable", entry.code)
         inputs.append(Told(f"Looked into: {name}", f"{entry.outcome}, on {entry.cleared_on.isoformat()}"))
     outcomes = [Said("No red flag and no precaution forbids a plan.")]
-    outcomes += [
-        Said(f"On the plan: {alert.text} {alert.advice}", *_alert(alert.code, case)) for alert in case.screening.alerts
-    ]
+    for alert in case.screening.alerts:
+        gate = knowledge.label("plan_gate", alert.gate)
+        outcomes.append(Said(f"On the plan ({gate}): {alert.text} {alert.advice}", *_alert(alert.code, case)))
     return StepTaken(Step.SCREENING, "May there be a plan?", tuple(inputs), tuple(outcomes))
 
 

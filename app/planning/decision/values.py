@@ -156,6 +156,8 @@ class ChosenItem:
     points: int
     why: tuple[Reason, ...]
     dose: str
+    source: str
+    """Of the catalogue's entry, from which the instructions and cautions are."""
     runner_up: RunnerUp
     included: bool
     """Did a therapist ask for it?"""
@@ -163,6 +165,20 @@ class ChosenItem:
     """The bar that a therapist overrode."""
     override_reason: str | None
     """Why, in the therapist's words."""
+    evidence: EvidenceSaid
+
+
+@value
+class OfferedItem:
+    """A technique that the machine leaves to a therapist, with what every guideline says of it."""
+
+    code: str
+    name: str
+    group: str
+    """Its kind."""
+    level: Level
+    why_not_chosen: str
+    source: str
     evidence: EvidenceSaid
 
 
@@ -233,4 +249,5 @@ class Decision:
     steps: tuple[StepTaken, ...]
     derived: tuple[DerivedFact, ...]
     assumptions: tuple[str, ...]
+    on_request: tuple[OfferedItem, ...]
     phases: tuple[PhaseDecision, ...]

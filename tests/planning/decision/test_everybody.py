@@ -1,17 +1,29 @@
 """What holds of every plan's record: it agrees with the plan, and leaves nothing in the catalogue without a fate."""
 
+import json
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from pydantic_core import to_json
 
 from app.planning.decision.values import Fate, Kind, Narrowed
 from app.planning.document import PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.knowledge import Knowledge
 from app.planning.selection import solve
+from app.services.plan_documents import document_of
 from tests.support.cohort import body_of_person
 from tests.support.decisions import Told, told_of_body
+from tests.support.previews import NOBODY
 
 PEOPLE, CHUNK = 100, 25
+HEAD = {"status", "created_at", "provenance"}
+"""What the answer says beside the record: which plan it is, and what it was made by and from."""
+CODES = {"gate", "kind"}
+"""What the record says by its label."""
+FROM_THE_CATALOGUE = {"instructions", "feel", "should_not", "stop_when", "cautions"}
+"""How an item is done; the record names the sources of its entry."""
 
 
 @pytest.mark.parametrize("first", range(0, PEOPLE, CHUNK))
@@ -26,6 +38,7 @@ def test_the_record_agrees_with_the_plan_and_names_everything_once(knowledge: Kn
         names_everything_once(each, knowledge)
         beats_what_it_says(each)
         narrows(each, knowledge)
+        leaves_no_sentence_unexplained(each, knowledge)
 
 
 def all_of(phase: PlannedPhase) -> list[PlannedExercise | PlannedTechnique]:
@@ -102,3 +115,29 @@ def narrows(told: Told, knowledge: Knowledge) -> None:
         assert step.count == step.exercises + step.techniques
     held = {item.code for phase in told.plan.phases for item in all_of(phase)}
     assert counts[-1] == len(held)
+
+
+def leaves_no_sentence_unexplained(told: Told, knowledge: Knowledge) -> None:
+    """Look for every text of the plan's document in the record, but for the catalogue's own about doing an item."""
+    plan = json.loads(document_of(told.plan, NOBODY, knowledge).body)
+    record = to_json(told.decision).decode()
+    unexplained = {
+        (path, text)
+        for path, text in texts_in({name: plan[name] for name in set(plan) - HEAD})
+        if path.rpartition("/")[2] not in FROM_THE_CATALOGUE | CODES and to_json(text).decode()[1:-1] not in record
+    }
+
+    assert unexplained == set()
+    assert all(item.source for phase in told.decision.phases for item in phase.chosen)
+
+
+def texts_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    match value:
+        case dict():
+            for name, member in value.items():
+                yield from texts_in(member, f"{path}/{name}")
+        case list():
+            for member in value:
+                yield from texts_in(member, path)
+        case str():
+            yield path, value

@@ -133,6 +133,7 @@ def test_what_is_advised_against_or_overridden_is_said_at_the_top_and_on_the_pla
     band, tens = told.chosen("strengthen", "clamshell_band"), told.chosen("restore", "tens_conventional")
     planned = told.phase("strengthen")[0]
 
+    assert told.decision.summary.endswith(" chosen, 1 of them against a bar, as the therapist wished.")
     assert any("despite a bar: Needs resistance band" in notice for notice in told.decision.notices)
     assert any(notice.startswith("A guideline speaks against") for notice in told.decision.notices)
     assert band.overrides is not None
