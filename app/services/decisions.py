@@ -27,6 +27,9 @@ from app.services.remake import walk_again
 from app.services.snapshots import snapshot_name
 from app.services.work import Work
 
+UNREADABLE = (SeedError, KeyError, ValueError, TypeError)
+"""What old knowledge, or old answers, may run into: something that every version has today, or its shape of today."""
+
 
 class Record(NamedTuple):
     """Why a plan is as it is, and whether that is still the plan that is stored."""
@@ -80,7 +83,7 @@ async def _record(work: Work, plan_id: UUID) -> tuple[Plan, Record]:
     work.concerns("plan", plan_id, plan.patient_id)
     try:
         edition = await work.platform.editions.of_plan(plan)
-    except SeedError as error:
+    except UNREADABLE as error:
         structlog.get_logger("decisions").error("old knowledge unreadable", **cause_of(error))
         return plan, _unexplained(
             json.loads(plan.document), "The knowledge that it was made by can't be read any more."
@@ -94,8 +97,9 @@ def record_of(plan: Plan, knowledge: Knowledge) -> Record:
     stored = json.loads(plan.document)
     try:
         road = walk_again(plan, knowledge)
-    except KeyError as error:
-        return _unexplained(stored, f"The knowledge of then lacks what today's engine asks for: {error}.")
+    except UNREADABLE as error:
+        structlog.get_logger("decisions").error("old plan not made again", **cause_of(error))
+        return _unexplained(stored, "It can't be made again under the knowledge of then.")
     if not isinstance(road, Road):
         return _unexplained(stored, _refusal(road))
     made = finished(road, snapshot_name(plan.snapshot))

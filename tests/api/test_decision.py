@@ -112,7 +112,7 @@ async def test_where_the_engine_has_changed_it_says_what_differs(app: FastAPI, c
 
     assert not record["agreement"]["same"]
     assert (record["agreement"]["engine_then"], record["agreement"]["engine_now"]) == ("0.9.0", "1.0.0")
-    assert {(each["phase"], each["code"]) for each in record["agreement"]["differences"]} == {(1, gone), (None, None)}
+    assert {(each["phase"], each["code"]) for each in record["agreement"]["differences"]} == {(1, gone)}
     assert record["phases"]
 
 
@@ -136,6 +136,32 @@ async def test_where_todays_engine_makes_no_plan_it_is_answered_all_the_same(
     DecisionRead.model_validate_json(answer.content)
     assert answer.json()["summary"].startswith("Today's engine makes no plan of these answers.")
     assert {each["code"] for each in answer.json()["agreement"]["differences"]} == {None, *codes_of(plan)}
+
+
+async def test_where_the_knowledge_of_then_is_not_readable_any_more_it_is_answered_all_the_same(
+    app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
+) -> None:
+    platform: Platform = app.state.platform
+    plan = await a_plan(clinic)
+    files = Path(shutil.copytree("seed", tmp_path / "seed"))
+    file = files / "catalogue/exercises/bird_dog.yaml"
+    file.write_text(file.read_text().replace("name: Bird-dog\n", "name: Bird-dog on all fours\n"))
+    await seed(platform.database, datetime(2026, 11, 23, tzinfo=UTC), files)
+    await platform.knowledge.refresh()
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        lost = text(
+            "DELETE FROM knowledge_version_entry WHERE kind = 'limits' AND version_id ="
+            " (SELECT knowledge_version FROM plan)"
+        )
+        await connection.execute(lost)
+        await session.commit()
+
+    answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
+
+    assert answer.status_code == 200, answer.text
+    assert "can't be read any more" in answer.json()["summary"]
+    assert not answer.json()["agreement"]["same"]
 
 
 async def store(app: FastAPI, plan: dict[str, Any]) -> None:

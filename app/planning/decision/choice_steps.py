@@ -140,7 +140,12 @@ def phases_step(road: Road) -> StepTaken:
     wanted = case.options.weeks
     inputs = (
         Told("First phase", case.knowledge.label("phase", case.profile.first_phase)),
-        Told("Weeks", "as long as is typical" if wanted is None else f"{wanted}, as the therapist wished"),
+        Told(
+            "Weeks",
+            "nobody chose a number; see the assumption about it"
+            if wanted is None
+            else f"{wanted}, as the therapist wished",
+        ),
         Told("Starts on", case.options.start_on.isoformat()),
     )
     outcomes = []

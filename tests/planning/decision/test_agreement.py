@@ -51,6 +51,10 @@ def another_rule(plan: Stored) -> None:
     plan["excluded"][0]["rule"] = "another"
 
 
+def another_assumption(plan: Stored) -> None:
+    plan["provenance"]["assumptions"].append("Another.")
+
+
 def another_summary(plan: Stored) -> None:
     plan["summary"] = "Something else."
 
@@ -60,6 +64,7 @@ CHANGES = [
     (other_minutes, (2, "dosage", "Says something else.")),
     (other_points, (1, "why", "points in the stored plan")),
     (another_rule, (None, "excluded", "Says something else.")),
+    (another_assumption, (None, "provenance", "Says something else.")),
     (another_summary, (None, "summary", "Says something else.")),
 ]
 
@@ -84,7 +89,7 @@ def test_another_engine_is_named_even_where_nothing_differs(now: Stored) -> None
 
     found = compared(stored, now)
 
-    assert (found.engine_then, found.engine_now) == ("0.9.0", "1.0.0")
+    assert (found.same, found.engine_then, found.engine_now) == (True, "0.9.0", "1.0.0")
     assert found.text.endswith("It was made by engine 0.9.0; the record by 1.0.0.")
 
 
