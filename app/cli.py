@@ -126,6 +126,15 @@ def _tell(line: str) -> None:
     click.echo(line, err=True)
 
 
+@commands.command()
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page to this file.")
+def method(write: Path | None) -> None:
+    """Tell clinicians how plans are made: the page that a running service shows at /method."""
+    from app.commands.method import method
+
+    click.echo(method(write))
+
+
 def _settings() -> "Settings":
     from app.settings import Settings
 

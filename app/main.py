@@ -20,6 +20,7 @@ from app.routers.audit import audit
 from app.routers.catalogue import catalogue
 from app.routers.clinic import clinic
 from app.routers.health import health
+from app.routers.method import method
 from app.routers.outcome_measures import outcome_measures
 from app.routers.patients import patients
 from app.routers.plans import plans
@@ -44,6 +45,7 @@ ROUTERS = (
     audit,
     health,
     problems,
+    method,
     description,
     docs,
 )

@@ -27,7 +27,8 @@ press the <em>Authorize</em> below it, then <em>Close</em>.</li>
 stands: press <em>Execute</em>.</li>
 <li><strong><a href="#/plans/create_plan">Make the plan.</a></strong> Press <em>Execute</em> again.</li>
 <li><strong>Read why.</strong> Each exercise of the answer says it under <code>why</code> and <code>evidence</code>;
-<code>excluded</code> says what was left out, and for what reason.</li>
+<code>excluded</code> says what was left out, and for what reason. <a href="/method">How plans are made</a> tells of
+every rule.</li>
 </ol>
 <p>The page fills in the ids of what you last found or recorded. For programs: <a href="/openapi.json">the API's
 description</a>.</p>

@@ -19,7 +19,9 @@ StatusCode = Annotated[str, from_vocabulary("plan_status")]
 class WhyRead(Answered):
     """One reason, and the points that it gave or took."""
 
-    factor: FactorCode = Field(description="What the points are named after.")
+    factor: FactorCode = Field(
+        description="What the points are named after; `/method#factor-` with this code lists what gives them."
+    )
     text: str
     points: float
 
@@ -27,7 +29,11 @@ class WhyRead(Answered):
 class EvidenceRead(Answered):
     """What one guideline says; guidelines that disagree stand side by side."""
 
-    guideline: str = Field(examples=["J21 2021"])
+    guideline: str = Field(
+        examples=["J21 2021"],
+        description="Key and year. `/method#source-` with the key tells what was read of it; `/method#evidence-` with "
+        "the category of an exercise or the kind of a technique shows all guidelines side by side.",
+    )
     direction: EvidenceDirection
     strength: str = Field(description="As the guideline words it.")
     text: str
@@ -117,7 +123,7 @@ class PhaseRead(Answered):
 class AlertRead(Answered):
     """A flag that lets a plan be made but stands on it."""
 
-    code: AlertCode
+    code: AlertCode = Field(description="`/method#rule-` with this code tells of it.")
     gate: Gate
     text: str
     advice: str
@@ -130,7 +136,7 @@ class OnRequestRead(Answered):
     kind: KindCode
     name: str
     why_not_chosen: str
-    level: Level
+    level: Level = Field(description="`/method#level-` with this code tells what it means.")
     evidence: list[EvidenceRead]
     cautions: list[str]
 
@@ -138,7 +144,7 @@ class OnRequestRead(Answered):
 class AdviceRead(Answered):
     """A sentence of advice."""
 
-    code: str
+    code: str = Field(description="`/method#rule-` with this code tells who is given it.")
     text: str
 
 
@@ -148,7 +154,10 @@ class ExcludedRead(Answered):
     code: ItemCode
     name: str
     level: Level
-    rule: str
+    rule: str = Field(
+        description="What bars it; `/method#rule-` with this code shows the rule with its source.",
+        examples=["feature_precaution.osteoporosis"],
+    )
     reason: str
     source: str
 
@@ -201,7 +210,10 @@ class PlanRead(Answered):
 class FindingRead(Answered):
     """One reason why there may be no plan."""
 
-    code: str = Field(description="The flag, the holding precaution, or the flags that weigh more together.")
+    code: str = Field(
+        description="The flag, the holding precaution, or the flags that weigh more together; `/method#rule-` with "
+        "this code tells of it."
+    )
     suspected: str
     action: Action
     advice: str

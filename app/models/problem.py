@@ -27,7 +27,7 @@ class ContraindicationRead(BaseModel):
     """What stands against an item that the therapist included."""
 
     code: ItemCode
-    rule: str
+    rule: str = Field(description="`/method#rule-` with this code shows the rule with its source.")
     reason: str
     source: str
 

@@ -46,7 +46,7 @@ class ContraindicationRead(Answered):
     """What stands against something that was to be included."""
 
     code: ItemCode
-    rule: str
+    rule: str = Field(description="`/method#rule-` with this code shows the rule with its source.")
     reason: str
     source: str
 

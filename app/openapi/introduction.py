@@ -15,6 +15,8 @@ DESCRIPTION: Final = """\
 
 **Errors** say what is wrong, where, and how to mend it; `type` is the address of a page that explains the problem.
 **Changes** name in `If-Match` the `ETag` that was read, so that nobody overwrites what somebody else wrote.
+**Rules** that a plan or a refusal names by a code, such as `rule` of what was excluded, stand with their sources on
+[the page for clinicians](/method): each at `/method#rule-` and its code.
 Every answer carries an `X-Request-ID`, which finds the call in the log and in the audit.
 """
 TAGS: Final[tuple[Mapping[str, str], ...]] = (

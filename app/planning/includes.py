@@ -12,6 +12,9 @@ from app.planning.phases import Span
 from app.planning.techniques import delivered_by
 from app.planning.value import value
 
+LIMITS_RULE = "limits"
+"""The rule that is named where an included item finds no room."""
+
 
 class Decline(StrEnum):
     """Why an included item is not accepted; the order is that in which problems are told."""
@@ -131,4 +134,4 @@ def does_not_fit(number: int, code: str, problem: str, case: Case) -> Declined:
     """Return the word for an include that finds no place."""
     texts = case.knowledge.texts
     reason = texts["bar.does_not_fit"].format(problem=problem)
-    return Declined(Decline.DOES_NOT_FIT, number, code, "limits", reason, texts["source.options"])
+    return Declined(Decline.DOES_NOT_FIT, number, code, LIMITS_RULE, reason, texts["source.options"])

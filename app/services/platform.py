@@ -20,6 +20,7 @@ from app.services.cursors import Cursors
 from app.services.editions import Editions
 from app.services.idempotency import Idempotency
 from app.services.knowledge import Edition, KnowledgeBook
+from app.services.method_page import MethodPage
 from app.services.passwords import Passwords
 from app.services.sweeping import sweep_forever
 from app.services.throttle import Throttle
@@ -48,6 +49,7 @@ class Platform:
         self.idempotency = Idempotency(self.database, self.secret)
         self.cursors = Cursors(self.secret)
         self.knowledge = KnowledgeBook(self.database)
+        self.method = MethodPage(self.knowledge)
         self.editions = Editions(self.database, self.knowledge)
 
     @property

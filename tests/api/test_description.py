@@ -18,6 +18,7 @@ PUBLIC = {
     ("POST", "/api/v1/auth/token"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
+    ("GET", "/method"),
     ("GET", "/problems"),
     ("GET", "/problems/{name}"),
     ("GET", "/openapi.json"),

@@ -42,7 +42,7 @@ async def test_the_page_refers_only_to_this_service(client: httpx.AsyncClient) -
 
     assert answer.status_code == 200
     assert parts.inline == 0
-    assert all(address.startswith(("/docs/assets/", "/openapi.json", "#/")) for address in parts.addresses)
+    assert all(address.startswith(("/docs/assets/", "/openapi.json", "/method", "#/")) for address in parts.addresses)
     for address in parts.addresses:
         if address.startswith("/"):
             assert (await client.get(address)).status_code == 200, address

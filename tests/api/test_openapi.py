@@ -78,7 +78,14 @@ def test_every_route_is_described_but_the_pages() -> None:
 
     left_out = {path for _, path in routes - described}
     assert described <= routes
-    assert left_out == {"/openapi.json", "/docs", "/docs/assets/{name}", "/problems", "/problems/{name}"}
+    assert left_out == {
+        "/openapi.json",
+        "/docs",
+        "/docs/assets/{name}",
+        "/method",
+        "/problems",
+        "/problems/{name}",
+    }
 
 
 async def test_every_operation_says_what_it_is_for(document: Document) -> None:
