@@ -122,6 +122,21 @@ def replay(clinic: str | None, plan: "UUID | None", *, as_json: bool) -> None:
     sys.exit(0 if same else 1)
 
 
+@commands.command()
+@click.option("--clinic", help="Only this clinic's plans: its name or id.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+def drift(clinic: str | None, *, as_json: bool) -> None:
+    """Make the plans that patients follow again under today's knowledge.
+
+    Reports which would differ, why, and which hold an item that is now unsafe. What it prints is about patients. The
+    exit code is 0 when nothing differs, also with no plan to look at, and 1 when something does or can't be compared.
+    """
+    from app.commands.drift import drift
+
+    same = asyncio.run(drift(_settings(), clinic, as_json=as_json, say=click.echo, tell=_tell))
+    sys.exit(0 if same else 1)
+
+
 def _tell(line: str) -> None:
     click.echo(line, err=True)
 

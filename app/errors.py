@@ -5,10 +5,10 @@ DomainError
 ├── NotAllowed
 ├── NotFound             PathNotFound, ProblemNotFound, UserNotFound, ApiKeyNotFound, PatientNotFound,
 │                        AssessmentNotFound, PlanNotFound, ExerciseNotFound, TechniqueNotFound,
-│                        OutcomeMeasureNotFound
+│                        OutcomeMeasureNotFound, DriftRunNotFound
 ├── Conflict             IdentifierTaken, EmailTaken, LastAdmin, NothingToReplace, AssessmentAlreadyReplaced,
 │                        AssessmentSuperseded, PlanBlockedByScreening, IncludeContraindicated, IncludeDoesNotFit,
-│                        RequestStillRunning
+│                        DriftRunStillRunning, RequestStillRunning
 ├── Stale                RevisionChanged
 ├── RevisionMissing
 ├── MalformedRequest
@@ -151,6 +151,12 @@ class OutcomeMeasureNotFound(NotFound):
     remedy = "GET /api/v1/outcome-measures lists every measure with its code."
 
 
+class DriftRunNotFound(NotFound):
+    """There is no such run."""
+
+    remedy = "GET /api/v1/knowledge/drift-runs lists every run of your clinic."
+
+
 class Conflict(DomainError):
     """The facts or the state forbid this."""
 
@@ -219,6 +225,15 @@ class IncludeDoesNotFit(Conflict):
     remedy = (
         "Leave it out, include fewer items, or give the plan more minutes, more weeks or a higher number of exercises. "
         "An item fits only phases from its earliest on, and one exercise of each ladder."
+    )
+
+
+class DriftRunStillRunning(Conflict):
+    """A run over the clinic's plans goes on."""
+
+    remedy = (
+        "GET /api/v1/knowledge/drift-runs shows how far it is; begin another once it is over. A run whose service has "
+        "ended makes room after a minute."
     )
 
 

@@ -20,6 +20,7 @@ from app.routers.audit import audit
 from app.routers.catalogue import catalogue
 from app.routers.clinic import clinic
 from app.routers.health import health
+from app.routers.knowledge import knowledge
 from app.routers.method import method
 from app.routers.outcome_measures import outcome_measures
 from app.routers.patients import patients
@@ -39,6 +40,7 @@ ROUTERS = (
     timeline,
     catalogue,
     outcome_measures,
+    knowledge,
     users,
     api_keys,
     clinic,

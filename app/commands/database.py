@@ -8,6 +8,9 @@ from app.database import Database
 from app.services.migrations import newest_revision, revision_of
 from app.settings import SQLITE_FILE, Settings
 
+FEW = 2
+"""Connections, where a command asks one thing after another."""
+
 
 def make_data_dir(settings: Settings) -> None:
     """Make the data folder and the database's file where there is none; what is in them is nobody else's business."""
@@ -17,11 +20,11 @@ def make_data_dir(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
+async def opened(settings: Settings, connections: int = FEW) -> AsyncIterator[Database]:
     """Open the database that the settings name."""
     if settings.embedded:
         make_data_dir(settings)
-    database = Database(settings.url, connections=2)
+    database = Database(settings.url, connections)
     try:
         yield database
     finally:
@@ -29,12 +32,12 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def migrated(settings: Settings) -> AsyncIterator[Database]:
+async def migrated(settings: Settings, connections: int = FEW) -> AsyncIterator[Database]:
     """Open the database, which must have this program's revision.
 
     :raises CannotDo: if it hasn't
     """
-    async with opened(settings) as database:
+    async with opened(settings, connections) as database:
         if await revision_of(database) != newest_revision():
             raise CannotDo("The database isn't migrated to this program's revision: run `physioplan migrate` first.")
         yield database

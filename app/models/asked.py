@@ -12,6 +12,8 @@ from app.models.sent import NOT_IN_A_LINE, Instant, from_vocabulary
 LARGEST_PAGE = 200
 USUAL_PAGE = 50
 WHOLE = re.compile(r"-?[0-9]{1,20}(\.0+)?")
+VERSION = r"^[0-9a-f]{64}$"
+LAST_REVISION = 2_000_000_000
 LINE = rf"^[^{NOT_IN_A_LINE}]*$"
 Code = Annotated[str | None, Field(max_length=100)]
 
@@ -58,6 +60,34 @@ class TechniquesAsked(ExercisesAsked):
     """Which techniques."""
 
     kind: Annotated[Code, Field(description="A technique kind."), from_vocabulary("technique_kind")] = None
+
+
+class KnowledgeChangesAsked(Asked):
+    """Which two versions of the shared knowledge."""
+
+    version: Annotated[
+        str | None,
+        Field(pattern=VERSION, description="What it became; the current version when left out."),
+    ] = None
+    since: Annotated[
+        str | None,
+        Field(pattern=VERSION, description="What it was; the version before in the list when left out."),
+    ] = None
+
+
+class OverlayChangesAsked(Asked):
+    """Which two revisions of the clinic's own part of the catalogue."""
+
+    revision: Annotated[
+        int | None,
+        Field(ge=0, le=LAST_REVISION, description="What it became; the current revision when left out."),
+        BeforeValidator(_whole),
+    ] = None
+    since: Annotated[
+        int | None,
+        Field(ge=0, le=LAST_REVISION, description="What it was; the revision before when left out."),
+        BeforeValidator(_whole),
+    ] = None
 
 
 class PatientsAsked(Asked):

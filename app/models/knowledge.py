@@ -5,13 +5,14 @@ at the cost of the few entries that differ.
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import Json, between, in_clinic, length, new_id, truth
+from app.models.base import Json, between, in_clinic, length, new_id, one_of, refers_to, truth
 
 HASH_LENGTH = 64
 
@@ -64,6 +65,34 @@ class KnowledgeVersion(SQLModel, table=True):
     activated_at: datetime
 
 
+class Bringer(StrEnum):
+    """How a version came in."""
+
+    SEED_COMMAND = "seed_command"
+    SERVICE_START = "service_start"
+
+
+class KnowledgeActivation(SQLModel, table=True):
+    """One time that a version became current: when, by what, and how it differed from the one before."""
+
+    __tablename__ = "knowledge_activation"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["version_id"], ["knowledge_version.id"]),
+        one_of("brought_in_by", Bringer),
+        between("added", 0, 2_000_000_000),
+        between("changed", 0, 2_000_000_000),
+        between("retired", 0, 2_000_000_000),
+    )
+
+    version_id: str = Field(primary_key=True)
+    at: datetime = Field(primary_key=True)
+    brought_in_by: str | None = None
+    """None, as the numbers, for what came in before anybody wrote it down."""
+    added: int | None = None
+    changed: int | None = None
+    retired: int | None = None
+
+
 class KnowledgeVersionEntry(SQLModel, table=True):
     """One line of a version's list."""
 
@@ -88,6 +117,7 @@ class ClinicOverlay(SQLModel, table=True):
         in_clinic(),
         UniqueConstraint("clinic_id", "revision"),
         between("revision", 1, 2_000_000_000),
+        refers_to("user_account", "created_by"),
     )
 
     clinic_id: UUID = Field(primary_key=True)
@@ -95,3 +125,5 @@ class ClinicOverlay(SQLModel, table=True):
     revision: int
     content: dict[str, Any] = Field(sa_type=Json)
     created_at: datetime
+    created_by: UUID | None = None
+    """None for revisions from before anybody wrote it down."""

@@ -11,6 +11,7 @@ Permission = Literal[
     "assessments:write",
     "plans:read",
     "plans:write",
+    "plans:review",
     "catalogue:read",
     "clinic:read",
     "clinic:manage",
@@ -25,7 +26,8 @@ MEANINGS: Mapping[Permission, str] = {
     "assessments:write": "record assessments",
     "plans:read": "read plans",
     "plans:write": "preview and make plans",
-    "catalogue:read": "look through exercises, techniques, outcome measures and vocabularies",
+    "plans:review": "see which plans of the clinic would come out otherwise today",
+    "catalogue:read": "look through exercises, techniques, outcome measures, vocabularies and their versions",
     "clinic:read": "read the clinic's name, time zone and own part of the catalogue",
     "clinic:manage": "change the clinic",
     "users:manage": "open and change accounts",
@@ -57,5 +59,8 @@ SCOPES: tuple[Permission, ...] = tuple(each for each in get_args(Permission) if 
 
 # What concerns somebody's health or person: each call under one of these leaves exactly one entry in the audit.
 ABOUT_SOMEBODY: frozenset[Permission] = frozenset(
-    {"patients:read", "patients:write", "assessments:read", "assessments:write", "plans:read", "plans:write"}
+    {
+        *("patients:read", "patients:write", "assessments:read", "assessments:write"),
+        *("plans:read", "plans:write", "plans:review"),
+    }
 )

@@ -2,7 +2,19 @@
 
 from sqlmodel import SQLModel
 
-from app.models import api_key, assessment, audit, clinic, idempotency, knowledge, patient, plan, session, user
+from app.models import (
+    api_key,
+    assessment,
+    audit,
+    clinic,
+    drift_run,
+    idempotency,
+    knowledge,
+    patient,
+    plan,
+    session,
+    user,
+)
 
-TABLE_MODULES = (api_key, assessment, audit, clinic, idempotency, knowledge, patient, plan, session, user)
+TABLE_MODULES = (api_key, assessment, audit, clinic, drift_run, idempotency, knowledge, patient, plan, session, user)
 metadata = SQLModel.metadata

@@ -17,6 +17,7 @@ WHERE_TO_FIND = {
     "assessment_id": "`id` of an assessment, as it was answered when it was recorded.",
     "plan_id": "`id` of a plan, as it was answered when it was made.",
     "user_id": "`id` of an account, as `GET /api/v1/users` answers it.",
+    "drift_run_id": "`id` of a run, as `GET /api/v1/knowledge/drift-runs` answers it.",
     "api_key_id": "`id` of a key, as `GET /api/v1/api-keys` answers it; not the key itself.",
 }
 KNOWN_CODES = {

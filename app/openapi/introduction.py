@@ -25,6 +25,7 @@ TAGS: Final[tuple[Mapping[str, str], ...]] = (
     {"name": "assessments", "description": "Record what is wrong, how the patient lives and what they want."},
     {"name": "plans", "description": "Make a plan from an assessment, and read why each item is in it."},
     {"name": "catalogue", "description": "What plans are made of, how change is measured, and what codes mean."},
+    {"name": "knowledge", "description": "Versions of the knowledge, what changed, and which plans that concerns."},
     {"name": "clinic", "description": "The clinic that you work in, and its own part of the catalogue."},
     {"name": "users", "description": "Accounts of those who work in the clinic; for admins."},
     {"name": "API keys", "description": "Keys with which other programs call on the clinic's behalf; for admins."},

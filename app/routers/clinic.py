@@ -1,10 +1,15 @@
 """The clinic that you work in."""
 
-from app.dependencies import ExpectedDep, WorkDep, allow, router
+from typing import Annotated
+
+from app.dependencies import ExpectedDep, Given, PageDep, WorkDep, allow, router
 from app.knowledge import OverlayContent, OverlayRead
+from app.models.asked import OverlayChangesAsked
 from app.models.clinic import ClinicChange, ClinicRead
+from app.models.knowledge_history import EntryChangeRead, OverlayRevisionRead
+from app.models.page import Page
 from app.services import clinics as service
-from app.services import overlays
+from app.services import overlay_revisions, overlays
 from app.services.documents import Document
 
 clinic = router("/clinic", "clinic")
@@ -29,6 +34,24 @@ async def change_clinic(work: WorkDep, expected: ExpectedDep, change: ClinicChan
 async def read_overlay(work: WorkDep) -> Document:
     """Show the clinic's own part of the catalogue. What it added to the shared one, and what it switched off."""
     return await overlays.read_overlay(work)
+
+
+@clinic.get("/overlay/revisions", response_model=Page[OverlayRevisionRead])
+@allow("clinic:read")
+async def list_overlay_revisions(work: WorkDep, page: PageDep) -> Document:
+    """List the revisions of the clinic's own part of the catalogue. The newest comes first, with who made it."""
+    return await overlay_revisions.list_revisions(work, page)
+
+
+@clinic.get("/overlay/changes", response_model=Page[EntryChangeRead])
+@allow("clinic:read")
+async def list_overlay_changes(
+    work: WorkDep,
+    page: PageDep,
+    asked: Annotated[OverlayChangesAsked, Given()],
+) -> Document:
+    """Say in words what differs between two revisions. What the clinic added, changed, took back or switched off."""
+    return await overlay_revisions.list_changes(work, page, asked.revision, asked.since)
 
 
 @clinic.put("/overlay", response_model=OverlayRead)

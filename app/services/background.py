@@ -13,12 +13,19 @@ class Background:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self.is_ending = False
+        """What takes long looks here now and then, and ends itself when the service is to end."""
 
     def run(self, work: Coroutine[None, None, None]) -> None:
         """Begin this now and come back at once."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+
+    async def stop(self) -> None:
+        """Ask what takes long to end itself, and wait for all that was begun."""
+        self.is_ending = True
+        await self.finish()
 
     async def finish(self) -> None:
         """Wait for all that was begun."""

@@ -39,6 +39,12 @@ class Operator:
             outcome=Outcome.DONE,
         )
 
+    async def record(self, *entries: dict[str, Any]) -> None:
+        """Make entries in the audit durable by themselves."""
+        async with self.database.writing() as session:
+            await session.exec(insert(AuditEntry), params=list(entries))
+            await session.commit()
+
 
 @dataclass(frozen=True, slots=True)
 class Founded:
@@ -97,6 +103,12 @@ async def find_clinics(database: Database, name_or_id: str) -> Sequence[Clinic]:
         by_id = col(Clinic.name) == name_or_id
     async with database.reading() as session:
         return (await session.exec(select(Clinic).where(or_(by_id, col(Clinic.name) == name_or_id)))).all()
+
+
+async def every_clinic(database: Database) -> Sequence[Clinic]:
+    """Return all clinics, the oldest first."""
+    async with database.reading() as session:
+        return (await session.exec(select(Clinic).order_by(col(Clinic.id)))).all()
 
 
 async def _account(operator: Operator, clinic_id: UUID, sent: UserCreate) -> User:

@@ -62,6 +62,7 @@ async def replace_overlay(work: Work, content: OverlayContent, expected: Expecte
             revision=current + 1,
             content=content.model_dump(mode="json"),
             created_at=work.now,
+            created_by=work.caller.actor_id,
         )
         session.add(row)
         work.concerns("overlay", row.id)

@@ -94,6 +94,6 @@ class Platform:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-            await self.background.finish()
+            await self.background.stop()
             self.passwords.close()
             await self.database.stop()

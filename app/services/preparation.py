@@ -1,5 +1,6 @@
 """Make a database ready to work with, doing only what isn't done yet."""
 
+from app.models.knowledge import Bringer
 from app.services.demo import demo_password, keep_demo
 from app.services.migrations import migrate
 from app.services.platform import Platform
@@ -15,7 +16,7 @@ async def prepare(platform: Platform) -> str | None:
     """
     settings = platform.settings
     await migrate(platform.database, settings.url)
-    await seed(platform.database, platform.clock())
+    await seed(platform.database, platform.clock(), by=Bringer.SERVICE_START)
     if not settings.embedded:
         return None
     password = demo_password(settings)

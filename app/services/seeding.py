@@ -17,6 +17,8 @@ from app.database import Database
 from app.knowledge import Entry, compose_checked, read_entries, seed_files
 from app.knowledge.errors import SeedError, SeedProblem
 from app.models.knowledge import (
+    Bringer,
+    KnowledgeActivation,
     KnowledgeContent,
     KnowledgeEntry,
     KnowledgeFile,
@@ -62,8 +64,8 @@ class _Line:
         return self.entry.kind, self.entry.code
 
 
-async def seed(database: Database, now: datetime, folder: Path = SEED) -> Seeded:
-    """Make the seed files the current knowledge. Doing it again changes nothing.
+async def seed(database: Database, now: datetime, folder: Path = SEED, *, by: Bringer = Bringer.SEED_COMMAND) -> Seeded:
+    """Make the seed files the current knowledge, and note by what it came in. Doing it again changes nothing.
 
     An entry that is gone from the files is retired: a running service plans with it until it has seen the new version.
     With the next change of the files it is deleted, unless a stored plan uses it. Versions stay.
@@ -80,6 +82,7 @@ async def seed(database: Database, now: datetime, folder: Path = SEED) -> Seeded
         files, lines = read
         compose_checked(line.entry for line in lines)
         seeded = await _store(session, files, lines, now)
+        await _note(session, seeded, by)
         await session.commit()
     return seeded
 
@@ -220,6 +223,20 @@ async def _activate(session: AsyncSession, lines: list[_Line], now: datetime) ->
     ]
     await _insert(session, KnowledgeVersionEntry, rows)
     return version_id
+
+
+async def _note(session: AsyncSession, seeded: Seeded, by: Bringer) -> None:
+    """Write down that the version became current, by what, and how much it changed."""
+    version = await session.get_one(KnowledgeVersion, seeded.version_id)
+    row = {
+        "version_id": version.id,
+        "at": version.activated_at,
+        "brought_in_by": by,
+        "added": seeded.added,
+        "changed": seeded.changed,
+        "retired": seeded.retired,
+    }
+    await _insert(session, KnowledgeActivation, [row])
 
 
 async def _insert(session: AsyncSession, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:

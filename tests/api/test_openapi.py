@@ -28,6 +28,7 @@ TAGS = [
     "assessments",
     "plans",
     "catalogue",
+    "knowledge",
     "clinic",
     "users",
     "API keys",

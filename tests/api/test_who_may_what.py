@@ -53,6 +53,8 @@ def roles_by_contract(operation: Operation) -> set[Role]:
     Whoever adds something else that assistants record, such as a log, adds its path here.
     """
     resource = operation.path.removeprefix("/api/v1/").split("/")[0]
+    if "/knowledge/drift-runs" in operation.path:
+        return {Role.ADMIN}
     if resource in {"users", "api-keys", "audit"} or (resource == "clinic" and operation.changes):
         return {Role.ADMIN}
     about_a_patient = operation.path in {"/api/v1/patients", "/api/v1/patients/{patient_id}"}

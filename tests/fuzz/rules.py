@@ -25,6 +25,8 @@ RULES: Final[Mapping[str, str]] = {
     "There is no such code here.": rf"#(/assessment|/options)?{ITEM}|{OWN_ITEM}/.*",
     "This doesn't fit the shared catalogue": rf"{OWN_ITEM}.*",
     "Use next_cursor of the page before": r"cursor",
+    "There is no such version here.": r"version|since",
+    "There is no such revision here.": r"revision|since",
     # What JSON Schema has no words for: the order of days, members of a list told apart by one field, decimals, names.
     "Send at least 1900-01-01.": rf"{OF_PERSON}/birth_date",
     "Nothing can be cleared after the assessment": rf"{OF_ASSESSMENT}/screening/cleared/\d+/cleared_on",
@@ -49,11 +51,15 @@ RULES: Final[Mapping[str, str]] = {
 }
 """How the refusal reads, and of which field."""
 
+STATES: Final = frozenset(
+    f"/problems/{name}" for name in ("revision-changed", "idempotency-key-reused", "drift-run-still-running")
+)
+
 
 def is_by_rule(status: int, body: bytes) -> bool:
     """Tell whether each thing that a refusal names is one of these rules, or the state that a header asks about."""
     problem = json.loads(body)
-    if problem["type"] in {"/problems/revision-changed", "/problems/idempotency-key-reused"}:
+    if problem["type"] in STATES:
         return True
     faults = problem.get("errors", ())
     return status == 422 and bool(faults) and all(_is_rule(fault) for fault in faults)

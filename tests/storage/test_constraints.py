@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 A, B = UUID("019a8f3c-0000-7000-8000-00000000000a"), UUID("019a8f3c-0000-7000-8000-00000000000b")
-USER, SESSION, PATIENT, ASSESSMENT, OVERLAY, PLAN = (
-    UUID(f"019a8f3c-0000-7000-8000-00000000001{number}") for number in range(6)
+USER, SESSION, PATIENT, ASSESSMENT, OVERLAY, PLAN, RUN = (
+    UUID(f"019a8f3c-0000-7000-8000-00000000001{number}") for number in range(7)
 )
 HASH = "0" * 64
 
@@ -142,6 +142,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "file": "nowhere.yaml",
         "sha256": HASH,
     },
+    "knowledge_activation": {"version_id": HASH, "at": NOW, "brought_in_by": "seed_command", "added": 1, "changed": 0},
     "clinic_overlay": {"clinic_id": A, "id": OVERLAY, "revision": 1, "content": {}, "created_at": NOW},
     "plan": {
         "clinic_id": A,
@@ -178,6 +179,20 @@ ROWS: dict[str, dict[str, Any]] = {
         "repetitions": 8,
         "points": 3,
     },
+    "drift_run": {
+        "clinic_id": A,
+        "id": RUN,
+        "started_by": USER,
+        "started_at": NOW,
+        "alive_at": NOW,
+        "status": "running",
+        "knowledge_version": HASH,
+        "overlay_id": OVERLAY,
+        "total": 1,
+        "done": 0,
+        "summary": {},
+    },
+    "drifted_plan": {"clinic_id": A, "id": new_id(), "drift_run_id": RUN, "plan_id": PLAN, "found": {}},
 }
 
 CODES = (
@@ -265,6 +280,10 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("knowledge_file", "sha256", "short", "sha256_length"),
     ("knowledge_content", "sha256", "short", "sha256_length"),
     ("knowledge_version", "id", "short", "id_length"),
+    ("knowledge_activation", "brought_in_by", "nobody", "brought_in_by_known"),
+    ("knowledge_activation", "added", -1, "added_in_range"),
+    ("knowledge_activation", "changed", -1, "changed_in_range"),
+    ("knowledge_activation", "retired", -1, "retired_in_range"),
     ("clinic_overlay", "revision", 0, "revision_in_range"),
     ("plan", "status", "forgotten", "status_known"),
     ("plan", "revision", 0, "revision_in_range"),
@@ -284,6 +303,10 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("plan_item", "sets", 0, "sets_in_range"),
     ("plan_item", "repetitions", 0, "repetitions_in_range"),
     ("plan_item", "hold_seconds", 0, "hold_seconds_in_range"),
+    ("drift_run", "status", "asleep", "status_known"),
+    ("drift_run", "ended_at", NOW, "status_until_ended"),
+    ("drift_run", "total", -1, "total_in_range"),
+    ("drift_run", "done", -1, "done_in_range"),
 ]
 
 

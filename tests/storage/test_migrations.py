@@ -1,13 +1,14 @@
 """The history of the database: one line, both directions, and in the end what the models say."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from alembic.config import Config
 from pytest_alembic import MigrationContext, create_alembic_fixture
 from pytest_alembic.tests import default as ready_made
-from sqlalchemy import CheckConstraint, Engine, Inspector, inspect
+from sqlalchemy import CheckConstraint, Engine, Inspector, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import migrating_engine
@@ -72,3 +73,29 @@ def _checks_in_the_database(connection: Any) -> dict[str, dict[str, str]]:
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
+
+
+def test_of_knowledge_from_before_its_history_was_written_down_the_moments_are_kept_and_nothing_is_guessed(
+    alembic_runner: MigrationContext, alembic_engine: Engine | AsyncEngine
+) -> None:
+    first, again = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC)
+    versions = [
+        {"id": "a" * 64, "created_at": first, "activated_at": again},
+        {"id": "b" * 64, "created_at": again, "activated_at": again},
+    ]
+    alembic_runner.migrate_up_to("plans")
+    alembic_runner.insert_into("knowledge_version", versions)
+
+    alembic_runner.migrate_up_to("head")
+
+    kept = alembic_runner.connection_executor.run_task(_activations)
+    assert [(row[0][0], row[1].day, *row[2:]) for row in kept] == [
+        ("a", 1, None, None, None, None),
+        ("a", 3, None, None, None, None),
+        ("b", 3, None, None, None, None),
+    ]
+
+
+def _activations(connection: Any) -> list[Any]:
+    table = metadata.tables["knowledge_activation"]
+    return list(connection.execute(select(table).order_by(table.c.version_id, table.c.at)).all())

@@ -16,6 +16,7 @@ from app.models.api_key import ApiKeyCreate
 from app.models.assessment import AssessmentCreate
 from app.models.base import new_id
 from app.models.clinic import ClinicChange
+from app.models.drift_run import DriftRunCreate
 from app.models.patient import PatientChange, PatientCreate
 from app.models.permission import SCOPES, Permission, Role
 from app.models.plan_options import PlanOptions
@@ -147,6 +148,13 @@ async def _own_technique(tenant: Tenant) -> str:
     return f"{tenant.word}_technique"
 
 
+async def _made_drift_run(tenant: Tenant) -> str:
+    run = await tenant.created("/knowledge/drift-runs", {})
+    # A clinic has one at a time.
+    await tenant.platform.background.finish()
+    return run
+
+
 async def _measure(_: Tenant) -> str:
     return "rmdq"
 
@@ -165,6 +173,7 @@ OBJECTS: Mapping[str, Callable[[Tenant], Awaitable[str]]] = {
     "plans/{plan_id}": _made_plan,
     "users/{user_id}": _made_user,
     "api-keys/{api_key_id}": _made_key,
+    "drift-runs/{drift_run_id}": _made_drift_run,
     "exercises/{code}": _own_exercise,
     "techniques/{code}": _own_technique,
     "outcome-measures/{code}": _measure,
@@ -254,6 +263,10 @@ async def _api_key(tenant: Tenant, *_: str) -> dict[str, Any]:
     return {"name": f"{tenant.word} key", "scopes": list(SCOPES), "expires_at": later.isoformat()}
 
 
+async def _drift_run(*_: Tenant | str) -> dict[str, Any]:
+    return {}
+
+
 async def _clinic_change(tenant: Tenant, *_: str) -> dict[str, Any]:
     return {"name": f"{tenant.word} clinic", "timezone": "UTC"}
 
@@ -337,6 +350,7 @@ BODIES: Mapping[type[BaseModel], Callable[..., Awaitable[dict[str, Any]]]] = {
     UserChange: _user_change,
     PasswordReset: _password,
     ApiKeyCreate: _api_key,
+    DriftRunCreate: _drift_run,
     ClinicChange: _clinic_change,
     OverlayContent: _overlay,
     TokenRequest: _sign_in,

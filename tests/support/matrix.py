@@ -91,6 +91,8 @@ class World:
             headers={**client.headers, **revision, **(headers or {})},
             **sent,
         )
+        # What a call began in the background is over before the next one, which would be blamed for its traces.
+        await self.own.platform.background.finish()
         call = Call(operation, tenant or self.own, (*values, *named), signed_in, answer)
         self.calls.append(call)
         self.check_for_leaks(call)
