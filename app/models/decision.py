@@ -114,8 +114,9 @@ class RunnerUpRead(Answered):
 
     text: str
     margin: int | None = Field(
-        description="The points of the whole set minus those of the best set without this item. Below zero only where "
-        "the phase would give up something it asks for, or an exercise a day. Null where a therapist asked for it."
+        description="The points of the whole set minus those of the best set without this item; what has too few "
+        "points counts for its category alone. Below zero only where the phase would give up something that it asks "
+        "for, or an exercise a day. Null where a therapist asked for it."
     )
     instead: list[RivalRead] = Field(description="What would come in.")
     gives_way: list[RivalRead] = Field(description="What would leave as well.")

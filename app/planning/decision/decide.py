@@ -85,7 +85,7 @@ def _phase(stretch: Stretch, road: Road) -> PhaseDecision:
 
 def _exercise(item: PlannedExercise, stretch: Stretch, road: Road) -> ChosenItem:
     case = road.case
-    place = index_of(case.knowledge).place_of[item.code]
+    place, exercise = index_of(case.knowledge).place_of[item.code], case.knowledge.exercises[item.code]
     choice = next(entry.choice for entry in stretch.week.schedule.entries if entry.choice.place == place)
     overrides, reason = _overridden(item.code, road)
     return ChosenItem(
@@ -96,8 +96,8 @@ def _exercise(item: PlannedExercise, stretch: Stretch, road: Road) -> ChosenItem
         delivered_by=DeliveredBy.PATIENT,
         points=sum(each.points for each in item.why),
         why=item.why,
-        dose=dose_in_words(item.dosage),
-        source=source_line(case.knowledge.exercises[item.code].sources),
+        dose=dose_in_words(item.dosage, counts_minutes=case.knowledge.profiles[exercise.profile].counts_minutes),
+        source=source_line(exercise.sources),
         runner_up=exercise_runner_up(choice, stretch, road),
         included=_is_included(item.code, road),
         overrides=overrides,

@@ -1,5 +1,6 @@
 """What a chosen item beat: the phase is solved once more without it, exactly, and the two sets are compared."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.planning.bits import Bits
@@ -36,7 +37,19 @@ def exercise_runner_up(choice: Choice, stretch: Stretch, road: Road) -> RunnerUp
         for group, met, still in zip(problem.required, best.met, other.met, strict=True)
         if met and not still
     )
-    return _in_words(best.points - other.points, came, left, lost, own=choice.points)
+    least = problem.threshold
+    margin = _total(best.chosen, least) - _total(other.chosen, least)
+    return _in_words(margin, came, left, lost, own=_counting(choice.points, least), least=least)
+
+
+def _total(chosen: Iterable[Choice], least: int) -> int:
+    """Return what a set's exercises count, as the search counts them."""
+    return sum(_counting(choice.points, least) for choice in chosen)
+
+
+def _counting(points: int, least: int | None) -> int:
+    """Return what an exercise counts: with fewer points than are asked for, it only stands in for a category."""
+    return points if least is None or points >= least else min(points, 0)
 
 
 def without(place: int, problem: Problem) -> Problem:
@@ -91,7 +104,7 @@ def technique_runner_up(place: int, stretch: Stretch, road: Road) -> RunnerUp:
         (_rival(index.techniques[choice.place], points[choice.place]) for choice in other if choice.place not in held),
         key=lambda rival: (-rival.points, rival.code),
     )[:1]
-    return _in_words(points[place] - _points((*came,)), (*came,), (), (), own=points[place])
+    return _in_words(points[place] - sum(rival.points for rival in came), (*came,), (), (), own=points[place])
 
 
 def _without_technique(place: int, case: Case) -> Case:
@@ -109,32 +122,41 @@ def _rival(item: Exercise | Technique, points: int) -> Rival:
 
 
 def _in_words(
-    margin: int, came: tuple[Rival, ...], left: tuple[Rival, ...], lost: tuple[str, ...], *, own: int
+    margin: int,
+    came: tuple[Rival, ...],
+    left: tuple[Rival, ...],
+    lost: tuple[str, ...],
+    *,
+    own: int,
+    least: int | None = None,
 ) -> RunnerUp:
-    """Return the runner-up in words; `own` are the points of the item that beat it."""
+    """Return the runner-up in words; `own` is what the item counts that beat it, `least` the fewest that count."""
     if lost:
         text = f"The phase asks for {listed(lost)}, and would be without."
-        text += f" {_first_up(_named(came))} would come in." if came else ""
+        text += f" {_first_up(_named(came, least))} would come in." if came else ""
     elif not came:
         text = f"Nothing could take its place: without it the phase has {counted(margin, 'point')} less."
     elif margin:
-        text = f"Beat {_named(came)} by {counted(margin, 'point')}."
+        text = f"Beat {_named(came, least)} by {counted(margin, 'point')}."
     else:
-        text = f"As good as {_named(came)}: of equals, a number drawn from each code decides."
+        text = f"As good as {_named(came, least)}: of equals, a number drawn from each code decides."
     if left:
-        text += f" To make room, {_named(left)} would leave."
-    if came and not lost and margin != own - _points(came) + _points(left):
+        text += f" To make room, {_named(left, least)} would leave."
+    swapped = own - sum(_counting(rival.points, least) for rival in came)
+    if came and not lost and margin != swapped + sum(_counting(rival.points, least) for rival in left):
         text += " The doses of others would change with it, which is counted in."
     return RunnerUp(text, margin, came, left, lost)
-
-
-def _points(rivals: tuple[Rival, ...]) -> int:
-    return sum(rival.points for rival in rivals)
 
 
 def _first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _named(rivals: tuple[Rival, ...]) -> str:
-    return listed(f"{lower_first(rival.name)} ({rival.points})" for rival in rivals)
+def _named(rivals: tuple[Rival, ...], least: int | None = None) -> str:
+    return listed(f"{lower_first(rival.name)} ({_points_of(rival, least)})" for rival in rivals)
+
+
+def _points_of(rival: Rival, least: int | None) -> str:
+    if _counting(rival.points, least) == rival.points:
+        return str(rival.points)
+    return f"{rival.points}, which are too few to count"

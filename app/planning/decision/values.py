@@ -134,7 +134,7 @@ class RunnerUp:
 
     text: str
     margin: int | None = None
-    """Points that the phase would lose; None where nothing was weighed against it."""
+    """Points that the phase would lose, without those that are too few to count; None where nothing was weighed."""
     instead: tuple[Rival, ...] = ()
     """What would come in."""
     gives_way: tuple[Rival, ...] = ()

@@ -73,8 +73,8 @@ def listed(names: Iterable[str]) -> str:
     return "; ".join(names)
 
 
-def dose_in_words(dosage: Dosage) -> str:
-    """Return an exercise's dose in one line."""
+def dose_in_words(dosage: Dosage, *, counts_minutes: bool) -> str:
+    """Return an exercise's dose in one line; minutes that no day counts are those of each time."""
     parts = []
     if dosage.sets is not None and dosage.repetitions is not None:
         parts.append(f"{counted(dosage.sets, 'set')} of {dosage.repetitions}")
@@ -82,7 +82,7 @@ def dose_in_words(dosage: Dosage) -> str:
         parts.append(f"held {dosage.hold_seconds} s")
     if dosage.times_per_day > 1:
         parts.append(f"{dosage.times_per_day} times a day")
-    parts.append(f"{counted(dosage.minutes, 'minute')} a day")
+    parts.append(f"{counted(dosage.minutes, 'minute')} {'a day' if counts_minutes else 'each time'}")
     parts.append(f"{counted(dosage.days_per_week, 'day')} a week")
     return ", ".join(parts)
 

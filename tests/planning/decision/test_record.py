@@ -147,6 +147,14 @@ def test_what_is_advised_against_or_overridden_is_said_at_the_top_and_on_the_pla
     assert badge.startswith("Added by the therapist. ")
 
 
+def test_a_dose_is_told_in_words(told: Told) -> None:
+    doses = {item.code: item.dose for phase in told.decision.phases for item in phase.chosen}
+
+    assert doses["microbreak_stand_walk"] == "6 times a day, 2 minutes each time, 5 days a week"
+    assert doses["advice_stay_active"] == "5 minutes, 1 time a week"
+    assert any(" set" in dose and dose.endswith(" days a week") and " a day, " in dose for dose in doses.values())
+
+
 def test_the_same_plan_has_the_same_record(knowledge: Knowledge) -> None:
     first, second = (told_of(knowledge, an_assessment(minutes=15)).decision for _ in range(2))
 

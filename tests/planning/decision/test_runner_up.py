@@ -20,6 +20,8 @@ PEOPLE: list[dict[str, Any]] = [
     {"condition": "neck_pain_radiating", "irritability": "high"},
     {"precautions": ["osteoporosis"], "goals": ("lifting", "flexibility")},
     {"condition": "lumbar_spinal_stenosis", "minutes": 15},
+    # Holds something with too few points, for its category's sake.
+    {"condition": "neck_pain_radiating", "irritability": "high", "pain": 8, "weeks": 2, "minutes": 8, "days": 1},
 ]
 
 
@@ -37,10 +39,18 @@ def test_the_best_set_without_an_item_is_the_one_that_cp_sat_finds(knowledge: Kn
             assert other is not None
             held = {index.exercises[place].code for place, _ in other[1]}
             points = {place: candidate.points for candidate in problem.candidates for place in [candidate.place]}
-            assert item.runner_up.margin == best.points - sum(points[place] + dose.cost for place, dose in other[1])
+            total = sum(counting(points[place] + dose.cost, problem) for place, dose in other[1])
+            assert item.runner_up.margin == sum(counting(each.points, problem) for each in best.chosen) - total
             came = {rival.code for rival in item.runner_up.instead}
             gone = {item.code, *(rival.code for rival in item.runner_up.gives_way)}
             assert held == chosen - gone | came
+            if not item.runner_up.gives_up:
+                assert item.runner_up.margin >= 0
+
+
+def counting(points: int, problem: Problem) -> int:
+    """What has too few points counts for its category alone."""
+    return points if points >= problem.threshold else min(points, 0)
 
 
 def barring(code: str, problem: Problem, knowledge: Knowledge) -> Problem:
