@@ -9,6 +9,8 @@ from app.planning.index import evidence_for, index_of
 from app.planning.knowledge import EvidenceRow, Knowledge
 from app.planning.profile import Profile
 
+SILENCE = "No guideline here says anything of it for this condition and stage."
+
 
 def evidence_said(interventions: frozenset[str], profile: Profile, knowledge: Knowledge) -> EvidenceSaid:
     """Return all that guidelines say of some interventions for this condition and stage; silence is left out."""
@@ -22,7 +24,8 @@ def _said(
 ) -> EvidenceSaid:
     rows = evidence_for(index_of(knowledge), condition, stage, interventions)
     words = tuple(_word(row) for row in rows if row.direction is not EvidenceDirection.NONE)
-    return EvidenceSaid(headline, "; ".join(dict.fromkeys(_shortly(word) for word in words)), words)
+    side_by_side = "; ".join(dict.fromkeys(_shortly(word) for word in words))
+    return EvidenceSaid(headline, side_by_side or SILENCE, words)
 
 
 def _word(row: EvidenceRow) -> GuidelineWord:

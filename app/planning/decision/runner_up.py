@@ -10,7 +10,7 @@ from app.planning.decision.words import counted, listed
 from app.planning.dosage import Choice, Week
 from app.planning.eligibility import Case
 from app.planning.index import index_of
-from app.planning.knowledge import Exercise, Technique
+from app.planning.knowledge import Codes, Exercise, Technique
 from app.planning.plan import Road, Stretch
 from app.planning.problem import Part, Problem, Solution
 from app.planning.scoring import lower_first
@@ -33,13 +33,22 @@ def exercise_runner_up(choice: Choice, stretch: Stretch, road: Road) -> RunnerUp
     came = _rivals(other.chosen, {each.place for each in best.chosen}, road.case)
     left = _rivals(best.chosen, {choice.place, *(each.place for each in other.chosen)}, road.case)
     lost = tuple(
-        " or ".join(lower_first(road.case.knowledge.label("category", code)) for code in sorted(group))
+        _group(group, road.case)
         for group, met, still in zip(problem.required, best.met, other.met, strict=True)
         if met and not still
     )
     least = problem.threshold
     margin = _total(best.chosen, least) - _total(other.chosen, least)
-    return _in_words(margin, came, left, lost, own=_counting(choice.points, least), least=least)
+    found = _in_words(margin, came, left, lost, own=_counting(choice.points, least), least=least)
+    if choice.points >= least or lost:
+        return found
+    asked = [_group(group, road.case) for group in problem.required if choice.category in group]
+    text = f"It has too few points to be chosen for itself, but the phase asks for {listed(asked)}. {found.text}"
+    return replace(found, text=text)
+
+
+def _group(group: Codes, case: Case) -> str:
+    return " or ".join(lower_first(case.knowledge.label("category", code)) for code in sorted(group))
 
 
 def _total(chosen: Iterable[Choice], least: int) -> int:

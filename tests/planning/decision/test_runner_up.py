@@ -96,6 +96,17 @@ def test_where_nothing_is_as_required_the_phase_would_be_without_it(knowledge: K
     assert walking.runner_up.text.startswith("The phase asks for aerobic activity, and would be without.")
 
 
+def test_what_is_there_for_its_category_alone_says_so(knowledge: Knowledge) -> None:
+    told = told_of(knowledge, an_assessment(disliked=["aerobic"]))
+
+    walking = told.chosen("restore", "walking_programme")
+
+    assert walking.points < knowledge.scoring.exercise_threshold
+    assert walking.runner_up.text.startswith(
+        "It has too few points to be chosen for itself, but the phase asks for aerobic activity. Beat "
+    )
+
+
 def test_a_lesson_beat_the_next_lesson(knowledge: Knowledge) -> None:
     told = told_of(knowledge, an_assessment(yellow_flags=["fear_avoidance"]))
 
