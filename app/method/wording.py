@@ -1,5 +1,6 @@
 """Conditions, items and sources in words that a colleague would use."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from app.knowledge.shapes.base import TargetShape, WhenShape
@@ -7,6 +8,8 @@ from app.method.blocks import BREAK, Cited, Code, Strong, Text, joined, lines, w
 from app.method.rules import Marks, Rules
 from app.planning.codes import Phase
 from app.planning.scoring import lower_first
+
+_CODE = re.compile(r"\b[a-z]+\d?(?:_[a-z0-9]+)+\b")
 
 VOCABULARY_OF = {
     "likely_direction": "directional_preference",
@@ -41,7 +44,7 @@ ITEMS = {
     "categories": ("category", "exercises for"),
     "families": ("family", "ladders"),
     "directions": ("direction", "exercises in the direction"),
-    "surfaces": ("surface", "exercises done"),
+    "surfaces": ("surface", "surface"),
     "exercises": ("exercise", "exercises"),
     "kinds": ("technique_kind", "techniques"),
     "techniques": ("technique", "techniques"),
@@ -83,6 +86,16 @@ def headed(label: str, code: str) -> Text:
 def sentence(*parts: str) -> str:
     """Return parts as sentences, each with its full stop, without the empty ones."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+
+
+def remark(note: str, rules: Rules) -> Text:
+    """Return a note to the reader, in which codes are replaced by what they are called."""
+    return words(Strong("Note:"), f" {_CODE.sub(lambda found: _label_of(found[0], rules), note)}") if note else ()
+
+
+def _label_of(code: str, rules: Rules) -> str:
+    vocabularies = rules.knowledge.vocabulary.values()
+    return next((low(found[code].label) for found in vocabularies if code in found), code)
 
 
 def when_in_words(when: WhenShape, rules: Rules) -> Text:

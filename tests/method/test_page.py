@@ -14,7 +14,7 @@ from app.knowledge.shapes.base import WhenShape
 from app.knowledge.shapes.rules import LimitsShape, SuitabilityShape, ThresholdsShape, WeightsShape
 from app.method import template
 from app.method.anchors import evidence_anchor, factor_anchor, rule_anchor, source_anchor
-from app.method.blocks import Block, Heading, Page, Row, Table
+from app.method.blocks import Block, Code, Heading, Page, Row, Table
 from app.method.figures import figures_of
 from app.method.html import html_of
 from app.method.markdown import markdown_of, plain
@@ -183,6 +183,24 @@ def test_a_condition_of_a_rule_is_told_fact_by_fact(knowledge: Knowledge, entrie
     )
 
 
+def test_a_safety_net_says_for_which_pain_it_stands(page: Page) -> None:
+    assert row_at(page, "rule-safety_net.neck").startswith("for pain in the neck or the whole body ")
+    assert row_at(page, "rule-safety_net.soon").startswith("for pain anywhere ")
+
+
+def test_a_note_names_no_codes(page: Page, knowledge: Knowledge) -> None:
+    codes = {code for words in knowledge.vocabulary.values() for code in words if "_" in code}
+    notes = [
+        told.partition("Note: ")[2]
+        for row in rows_of(page)
+        for cell in row.cells
+        if "Note: " in (told := plain(tuple(part for part in cell if not isinstance(part, Code))))
+    ]
+
+    assert notes
+    assert [note for note in notes if codes & {*re.findall(r"\w+", note)}] == []
+
+
 def test_an_empty_condition_holds_for_everybody(knowledge: Knowledge, entries: tuple[Entry, ...]) -> None:
     assert when_in_words(WhenShape(), Rules(knowledge, entries)) == ("Everybody",)
 
@@ -229,7 +247,10 @@ def test_every_rule_of_the_knowledge_has_its_place(places: Places, entries: tupl
     wanted |= {source_anchor(entry.code) for entry in entries if entry.kind == "source"}
     wanted |= {f"condition-{entry.code}" for entry in entries if entry.kind == "condition"}
     wanted |= {f"measure-{entry.code}" for entry in entries if entry.kind == "instrument"}
-    wanted |= {f"dose-{entry.code}" for entry in entries if entry.kind == "dosage_profile"}
+    # A plan's record names these by their kind as well.
+    kinds = ("dosage_profile", "technique", "phase")
+    wanted |= {rule_anchor(f"{entry.kind}.{entry.code}") for entry in entries if entry.kind in kinds}
+    wanted |= {rule_anchor("discharge")}
 
     assert wanted - {*places.anchors} == set()
 
@@ -294,7 +315,7 @@ def _named_by_plan(plan: Plan) -> Iterator[str]:
         yield evidence_anchor(technique.kind)
         yield from (source_anchor(row.guideline.split()[0]) for row in technique.evidence)
     for phase in plan.phases:
-        yield f"phase-{phase.code}"
+        yield rule_anchor(f"phase.{phase.code}")
         yield from (evidence_anchor(exercise.category) for exercise in phase.exercises)
         yield from (evidence_anchor(technique.kind) for technique in phase.techniques)
         items: tuple[PlannedExercise | PlannedTechnique, ...] = (*phase.exercises, *phase.techniques)

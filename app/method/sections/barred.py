@@ -9,7 +9,19 @@ from app.knowledge.shapes.safety import RedFlagShape, SafetyRuleShape
 from app.method.anchors import rule_anchor
 from app.method.blocks import NO_TEXT, Block, Code, Heading, Row, Strong, Table, Text, lines, words
 from app.method.rules import Filed, Rules
-from app.method.wording import capital, cited, headed, listed, low, named, series, target_in_words, when_in_words
+from app.method.wording import (
+    capital,
+    cited,
+    headed,
+    listed,
+    low,
+    named,
+    remark,
+    sentence,
+    series,
+    target_in_words,
+    when_in_words,
+)
 from app.planning.bars import CLINIC_RULE, EQUIPMENT_RULE, EXCLUDE_RULE, NOT_READY_RULE, ONLY_RULE
 from app.planning.includes import LIMITS_RULE
 from app.planning.knowledge import Word
@@ -23,10 +35,11 @@ OTHERWISE = (
     (EXCLUDE_RULE, "relative", "bar.excluded", "source.options"),
     (CLINIC_RULE, "relative", "bar.switched_off", "source.clinic"),
     (ONLY_RULE, "relative", "bar.only_for", "source.catalogue"),
-    (NOT_READY_RULE, "absolute", "bar.not_ready", "source.catalogue"),
-    (LIMITS_RULE, "absolute", "bar.no_room", "source.options"),
+    (NOT_READY_RULE, "", "bar.not_ready", "source.catalogue"),
+    (LIMITS_RULE, "", "bar.no_room", "source.options"),
 )
-"""What no rule of the files bars: the code that a plan or a refusal names, the level, the reason and its origin."""
+"""What no rule of the files bars: the code that a plan or a refusal names, the level or none where no
+reason helps, the words and their origin."""
 
 
 def otherwise(rules: Rules) -> Iterator[Block]:
@@ -35,12 +48,8 @@ def otherwise(rules: Rules) -> Iterator[Block]:
     rows = []
     for code, level, reason, source in OTHERWISE:
         said = capital(texts[reason].replace("{equipment}", "equipment"))
-        cells = (
-            (Code(code),),
-            (said if said.endswith(".") else f"{said}.",),
-            (rules.label("contraindication_level", level),),
-            (capital(texts[source]),),
-        )
+        told = rules.label("contraindication_level", level) if level else "No reason helps"
+        cells = ((Code(code),), (sentence(said),), (told,), (capital(texts[source]),))
         rows.append(Row(cells, rule_anchor(code)))
     yield Table(("Rule", "Reason", "Level", "Comes from"), tuple(rows), (20, 45, 10, 25))
 
@@ -169,5 +178,5 @@ def _remarks(said: SafetyRuleShape, rules: Rules) -> Text:
         words(Strong("Lifts what the condition alone would bar:"), f" {lifted}") if lifted else NO_TEXT,
         ("Leaves alone what goes the way of the tested direction.",) if said.spares_matching_direction else NO_TEXT,
         (f"At most {said.max_exercises} exercises a day.",) if said.max_exercises else NO_TEXT,
-        (said.note,) if said.note else NO_TEXT,
+        remark(said.note, rules),
     )

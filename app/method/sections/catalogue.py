@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.knowledge.shapes.catalogue import StoredExercise, StoredTechnique
+from app.method.anchors import rule_anchor
 from app.method.blocks import Block, Code, Row, Table, Text, lines, words
 from app.method.rules import Filed, Rules
 from app.method.wording import cited, headed, low, named, series
@@ -56,19 +57,25 @@ def techniques(rules: Rules) -> Iterator[Block]:
         if own:
             rows.append(Row((headed(kind.label, kind.code),), f"kind-{kind.code}", head=True))
             rows += [_technique(filed, rules) for filed in own]
-    columns = ("Technique", "For", "Dose", "Who chooses it", "Source")
+    columns = ("Technique", "For", "Dose", "Who chooses and applies it", "Source")
     yield Table(columns, tuple(rows), (25, 25, 20, 18, 12))
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _technique(filed: Filed[StoredTechnique], rules: Rules) -> Row:
     said = filed.said
     aims = series([low(rules.label("technique_aim", code)) for code in said.aims])
     only = series([low(rules.label("condition", code)) for code in said.only_conditions])
-    device = (
-        f"The patient, where there is: {low(rules.label('equipment', said.home_equipment))}"
-        if said.home_equipment
-        else ""
-    )
+    chosen = "Chosen by the machine or a therapist" if said.auto else "Chosen by a therapist alone"
+    applied = "Applied by the therapist"
+    if said.home_equipment:
+        device = low(rules.label("equipment", said.home_equipment))
+        applied = f"Applied by the patient who has it at home ({device}), else by the therapist"
+    elif said.instructions:
+        applied = "Fitted by the therapist, worn by the patient"
     also = series([low(rules.label("technique_kind", code)) for code in said.also_kinds])
     shortest, longest = said.session_minutes
     return Row(
@@ -76,11 +83,12 @@ def _technique(filed: Filed[StoredTechnique], rules: Rules) -> Row:
             lines(named(said.name, filed.code), (f"Barred also by what bars: {also}",) if also else ()),
             lines((f"{aims}: {said.role}",), (f"Only with {only}",) if only else ()),
             lines(
-                (f"{said.minutes} minutes, {said.times_per_week} times a week at most",),
+                (f"{said.minutes} minutes, {_times(said.times_per_week)} a week at most",),
                 (f"{shortest} to {longest} minutes a session",) if shortest != longest else (),
                 (said.dose,) if said.dose else (),
             ),
-            lines(("The machine may",) if said.auto else ("A therapist alone",), (device,) if device else ()),
+            lines((chosen,), (applied,)),
             cited(said.sources),
-        )
+        ),
+        rule_anchor(f"technique.{filed.code}"),
     )

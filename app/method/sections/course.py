@@ -46,7 +46,7 @@ def phases(rules: Rules) -> Iterator[Block]:
     found = {filed.code: filed.said for filed in rules.all("phase", PhaseShape)}
     for phase in Phase:
         said = found[phase]
-        yield Heading(3, named(said.name, phase), f"phase-{phase}")
+        yield Heading(3, named(said.name, phase), rule_anchor(f"phase.{phase}"))
         cap = (
             f"at most {said.max_exercises} exercises a day"
             if said.max_exercises
@@ -68,7 +68,8 @@ def phases(rules: Rules) -> Iterator[Block]:
 
 
 def _filled(text: str) -> str:
-    return text.replace("{goals}", "the patient’s goals").replace("{goal}", "what the patient wants most")
+    """Return a sentence without the places in which a plan names this patient's goals."""
+    return text.replace(" ({goals})", "").replace(" ({goal})", "")
 
 
 def advice(rules: Rules) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from app.knowledge.shapes.clinical import SourceShape, StoredEvidence
 from app.method.anchors import evidence_anchor, rule_anchor
 from app.method.blocks import Block, Cited, Code, Heading, Paragraph, Row, Strong, Table, Text, lines, words
 from app.method.rules import Filed, Rules
-from app.method.wording import listed, low, series
+from app.method.wording import listed, low, remark, series
 from app.planning.codes import EvidenceDirection, Stage
 from app.planning.explanation import AGAINST, FOR
 from app.planning.index import BACKGROUND
@@ -58,6 +58,11 @@ def _disputed(own: list[Line]) -> list[str]:
     )
 
 
+def _said(row: StoredEvidence) -> str:
+    """Return the guideline's words; silence has none."""
+    return row.strength if row.direction is EvidenceDirection.NONE else f"“{row.strength}”"
+
+
 def _row(line: Line, years: Mapping[str, str], rules: Rules) -> Row:
     said = line.said
     conditions = series([low(rules.label("condition", code)) for code in said.conditions])
@@ -66,7 +71,7 @@ def _row(line: Line, years: Mapping[str, str], rules: Rules) -> Row:
         (
             lines((Cited(said.guideline, said.read),), (years[said.guideline],)),
             (rules.label("evidence_direction", said.direction),),
-            lines((f"“{said.strength}”",), (said.note,) if said.note else ()),
+            lines((_said(said),), remark(said.note, rules)),
             (conditions,),
             stages,
         ),

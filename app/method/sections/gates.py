@@ -7,7 +7,7 @@ from app.knowledge.shapes.safety import CombinationShape, RedFlagShape, SafetyNe
 from app.method.anchors import rule_anchor
 from app.method.blocks import NO_TEXT, Block, Code, Heading, Row, Strong, Table, Text, lines, words
 from app.method.rules import Rules
-from app.method.wording import cited, listed, low, named, when_in_words
+from app.method.wording import cited, listed, low, named, remark, when_in_words
 from app.planning.codes import Action, Gate
 
 
@@ -43,15 +43,16 @@ def _flag(flag: RedFlagShape, rules: Rules) -> Row:
     advice = lines(
         (flag.advice,),
         words(Strong("Brings the precaution:"), f" {implied}") if implied else NO_TEXT,
-        words(Strong("Note:"), f" {flag.note}") if flag.note else NO_TEXT,
+        remark(flag.note, rules),
     )
     cells = (question, (flag.suspected,), (rules.label("plan_gate", flag.gate),), advice, cited(flag.sources))
     return Row(cells, rule_anchor(flag.code))
 
 
 def _regions(codes: tuple[str, ...], rules: Rules) -> str:
-    every = {word.code for word in rules.knowledge.vocabulary["region"].values()}
-    if set(codes) >= every - {"whole_body", "hip"} or "whole_body" in codes:
+    """Say where the pain is; it is anywhere when no region of a condition is left out."""
+    everywhere = {region for condition in rules.knowledge.conditions.values() for region in condition.regions}
+    if everywhere <= {*codes, "whole_body"}:
         return "for pain anywhere"
     places = [low(rules.label("region", code)) for code in codes]
     return f"for pain in {listed([f'the {place}' for place in places])}"
@@ -69,7 +70,7 @@ def _combination(said: CombinationShape, rules: Rules) -> Row:
         lines(when_in_words(said.when, rules), (Code(said.code),)),
         (said.suspected,),
         words(f"{rules.label('plan_gate', said.gate)}, {low(rules.label('action', said.action))}"),
-        lines((said.advice,), words(Strong("Note:"), f" {said.note}") if said.note else NO_TEXT),
+        lines((said.advice,), remark(said.note, rules)),
         cited(said.sources),
     )
     return Row(cells, rule_anchor(said.code))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.knowledge.shapes.rules import AmountShape, DosageProfileShape, DoseShape, LimitsShape, ThresholdsShape
+from app.method.anchors import rule_anchor
 from app.method.blocks import Block, Paragraph, Row, Table, Text, lines, words
 from app.method.rules import Rules
 from app.method.wording import cited, headed, in_line, listed, low, sentence
@@ -68,7 +69,7 @@ def doses(rules: Rules) -> Iterator[Block]:
     for filed in sorted(rules.all("dosage_profile", DosageProfileShape), key=lambda each: each.said.name):
         said = filed.said
         head = words(headed(said.name, said.code), f" {_flags(said)} ", in_line(cited(said.sources)))
-        rows.append(Row((head,), f"dose-{said.code}", head=True))
+        rows.append(Row((head,), rule_anchor(f"dosage_profile.{said.code}"), head=True))
         in_order = [(phase, said.doses[phase]) for phase in Phase if phase in said.doses]
         rows += [Row(((rules.label("phase", phase),), *_dose(dose))) for phase, dose in in_order]
     yield Table(COLUMNS, tuple(rows))

@@ -11,6 +11,7 @@ from app.method.wording import cited, low, named, target_in_words, when_in_words
 from app.planning.codes import EvidenceDirection, Phase
 
 WEIGHTED_ALONE = {
+    "direction": "Which way the exercise goes; the points stand in the table of weights.",
     "evidence": "What guidelines say; the points stand in the table of weights.",
     "preference": "What the patient likes and dislikes; the points stand in the table of weights.",
     "dose": "What a smaller dose costs; the points stand in the table of weights.",
@@ -49,13 +50,12 @@ def point_rules(rules: Rules) -> Iterator[Block]:
     for word in rules.knowledge.vocabulary["factor"].values():
         yield Heading(3, words(f"Points for: {low(word.label)} ", Code(word.code)), factor_anchor(word.code))
         own = [rule for rule in found if rule.said.factor == word.code]
-        if word.code in WEIGHTED_ALONE and not own:
-            yield Paragraph((WEIGHTED_ALONE[word.code],))
+        if not own:
+            yield Paragraph((WEIGHTED_ALONE.get(word.code, f"{word.meaning}."),))
             continue
         yield Paragraph((f"{word.meaning}.",))
-        if own:
-            columns = ("Why", "For whom", "Which items", "Points", "Source")
-            yield Table(columns, tuple(_row(rule, rules) for rule in own), (30, 25, 25, 8, 12))
+        columns = ("Why", "For whom", "Which items", "Points", "Source")
+        yield Table(columns, tuple(_row(rule, rules) for rule in own), (30, 25, 25, 8, 12))
 
 
 def _row(rule: Filed[StoredPointRule], rules: Rules) -> Row:
@@ -63,7 +63,7 @@ def _row(rule: Filed[StoredPointRule], rules: Rules) -> Row:
     goal = words(Strong("Goal:"), f" {low(rules.label('goal', said.goal))}") if said.goal else NO_TEXT
     asked = when_in_words(said.when, rules)
     who = lines(goal, NO_TEXT if goal and asked == ("Everybody",) else asked)
-    points = words(signed(said.points), " × priority" if said.goal else "")
+    points = words(signed(said.points), " × the goal’s weight" if said.goal else "")
     cells = (lines((said.text,), (Code(rule.code),)), who, target_in_words(said.target, rules), points)
     return Row((*cells, cited(said.sources)), rule_anchor(rule.code))
 

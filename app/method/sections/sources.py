@@ -52,7 +52,17 @@ NOT_CLINICAL = frozenset({"role", "plan_status", "dosage_field", "dose_changed_b
 """Codes that say nothing of patients: who works here, and how two plans differ."""
 
 LISTED_ELSEWHERE = frozenset(
-    {"precaution", "feature", "plan_gate", "action", "contraindication_level", "evidence_direction", "evidence_read"}
+    {
+        "precaution",
+        "feature",
+        "factor",
+        "technique_aim",
+        "plan_gate",
+        "action",
+        "contraindication_level",
+        "evidence_direction",
+        "evidence_read",
+    }
 )
 
 
