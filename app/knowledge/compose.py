@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.shapes.base import OWN_FILE, Entry
 from app.knowledge.shapes.words import VocabularyFile
-from app.knowledge.turn import catalogue, outcomes, review, rules, safety
+from app.knowledge.turn import catalogue, levers, outcomes, review, rules, safety
 from app.planning.knowledge import Instrument, Knowledge, SafetyRule, Source, Word
 
 CATALOGUE_KINDS = frozenset({"family", "exercise", "technique", "evidence", "condition", "instrument", "source"})
@@ -73,6 +73,7 @@ def compose(entries: Iterable[Entry], *, switched_off: frozenset[str] = frozense
         ),
         swaps=part.mapping("swap", rules.swap),
         aims=part.all("aim", rules.aim),
+        levers=part.all("lever", levers.lever),
         evidence=part.all("evidence", catalogue.evidence_row),
         instruments=instruments,
         families=MappingProxyType({word.code: word.label for word in names["family"]}),

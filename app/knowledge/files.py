@@ -13,6 +13,7 @@ from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.shapes.base import Entry, SeedFile
 from app.knowledge.shapes.catalogue import ExerciseFamilyFile, TechniqueGroupFile
 from app.knowledge.shapes.clinical import ConditionGroupFile, EvidenceFile, SourcesFile
+from app.knowledge.shapes.levers import LeversFile
 from app.knowledge.shapes.outcomes import OutcomeMeasuresFile
 from app.knowledge.shapes.review import CriteriaFile, ReviewFile
 from app.knowledge.shapes.rules import (
@@ -47,6 +48,7 @@ SHAPES: dict[str, tuple[str, type[SeedFile]]] = {
     "rules/points/*.yaml": ("point_rules", PointRulesFile),
     "rules/swaps.yaml": ("swaps", SwapsFile),
     "rules/aims.yaml": ("aims", AimsFile),
+    "rules/levers.yaml": ("levers", LeversFile),
     "rules/advice.yaml": ("advice", AdviceFile),
     "rules/review.yaml": ("review", ReviewFile),
     "rules/criteria.yaml": ("criteria", CriteriaFile),

@@ -132,7 +132,7 @@ class OutcomeChangeRead(Answered):
     text: str
 
 
-class DifferenceRead(Answered):
+class PlanDifferenceRead(Answered):
     """How one plan differs from another. Where the two say the same, all lists are empty."""
 
     outcome: OutcomeChangeRead | None = Field(description="Null where both are plans.")

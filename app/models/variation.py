@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.models.assessment_answers import AssessmentAnswers
-from app.models.difference import DifferenceRead, OutcomeCode
+from app.models.difference import OutcomeCode, PlanDifferenceRead
 from app.models.plan_document import ItemCode, PlanRead, ScreeningRead
 from app.models.plan_options import PlanOptions
 from app.models.sent import Answered, PatchOf, Sent
@@ -60,7 +60,7 @@ class VariationRead(Answered):
     contraindication: ContraindicationRead | None = Field(
         description="With `declined`: what stands against something that was to be included."
     )
-    difference: DifferenceRead
+    difference: PlanDifferenceRead
 
 
 class PreviewRead(PlanRead):

@@ -5,20 +5,26 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from app.models.assessment import AssessmentRead, DerivedFact
 from app.models.assessment_answers import AssessmentAnswers
 from app.models.patient import PatientRead
 from app.models.plan_options import PlanOptions
-from app.openapi.examples import AMINA, Body, desk_worker, held, identified
+from app.models.preview import PreviewCreate
+from app.openapi.examples import AMINA, Body, desk_worker, held, identified, what_if
 from app.openapi.refusals import SOMETHING, problem_of
 from app.planning.assessment import Person
 from app.planning.document import Plan
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
+from app.planning.levers import levers_of
 from app.planning.plan import Blocked, make_plan
 from app.planning.profile import profile_of
+from app.services.levers import shown_levers
 from app.services.plan_documents import Identity, document_of
 from app.services.plan_refusals import refusal_of
+from app.services.variations import told_of, with_variations
 
 A_PATIENT = UUID(SOMETHING)
 AN_ASSESSMENT = UUID("019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6e")
@@ -35,6 +41,8 @@ def answers_of(day: date, knowledge: Knowledge) -> dict[str, Body]:
     if isinstance(plan, Plan):
         document = document_of(plan, Identity(A_PLAN, A_PATIENT, AN_ASSESSMENT, at), knowledge)
         shown["PlanRead"] = json.loads(document.body)
+        shown["PreviewRead"] = _preview(day, knowledge, plan)
+        shown["LeversRead"] = _levers(day, knowledge)
     return shown
 
 
@@ -45,6 +53,22 @@ def refused_plan(day: date, knowledge: Knowledge, instance: str) -> Body | None:
         return None
     error = refusal_of(made.screening)
     return problem_of(type(error), error.detail, 409, instance, **error.facts)
+
+
+def _preview(day: date, knowledge: Knowledge, plan: Plan) -> Body:
+    """Return a preview with its first variation."""
+    sent = PreviewCreate.model_validate_json(json.dumps(what_if(day)))
+    document = document_of(plan, Identity(None, None, None, datetime.combine(day, time(9), UTC)), knowledge)
+    told = to_json([told_of(plan, sent.varied[0], PERSON, knowledge, day)])
+    shown: Body = json.loads(with_variations(document.body, told))
+    return shown
+
+
+def _levers(day: date, knowledge: Knowledge) -> Body:
+    answers = _answers(desk_worker(day)).value()
+    found = levers_of(answers, PERSON, PlanOptions().value(day), knowledge, knowledge)
+    shown: Body = json.loads(shown_levers(A_PLAN, found))
+    return shown
 
 
 def _patient(at: datetime) -> Body:

@@ -40,7 +40,7 @@ def requests_of(day: date) -> Mapping[str, Mapping[str, tuple[str, Body]]]:
         },
         "preview_plan": {
             "person": ("Somebody of whom age and sex are known", _preview(day, desk_worker)),
-            "what_if": ("What would be different if", _what_if(day)),
+            "what_if": ("What would be different if", what_if(day)),
             "held": ("A red flag that nobody has cleared: the plan is refused", _preview(day, held)),
         },
         "start_drift_run": {"everybody": ("All active plans", {})},
@@ -148,7 +148,7 @@ def _preview(day: date, assessment: Callable[[date], Body]) -> Body:
     return {"patient": person, "assessment": assessment(day), "options": {"start_on": day.isoformat()}}
 
 
-def _what_if(day: date) -> Body:
+def what_if(day: date) -> Body:
     """Return a preview that asks what more time, no floor, a painful spell and a wish would change."""
     worse = {"pain": {"now": 7, "average": 7, "worst": 8}, "irritability": "high"}
     return {

@@ -181,16 +181,23 @@ def in_short(found: Difference, knowledge: Knowledge) -> str:
         return found.outcome.text
     parts = [change.text for change in found.phases if change.change != "changed"]
     parts += [change.text for change in found.plan if change.field != "start_on"]
-    if found.items_in:
-        parts.append(texts["difference.short_in"].format(names=_names(found.items_in)))
-    if found.items_out:
-        parts.append(texts["difference.short_out"].format(names=_names(found.items_out)))
+    new = [item for item in found.items_in if item.new]
+    if new:
+        parts.append(texts["difference.short_in"].format(names=names_of(new)))
+    gone = [item for item in found.items_out if item.gone]
+    if gone:
+        parts.append(texts["difference.short_out"].format(names=names_of(gone)))
+    moved: list[ItemIn | ItemOut] = [item for item in found.items_in if not item.new]
+    moved += [item for item in found.items_out if not item.gone]
+    if moved:
+        parts.append(texts["difference.short_moved"].format(names=names_of(moved)))
     if found.doses:
-        parts.append(texts["difference.short_doses"].format(names=_names(found.doses)))
+        parts.append(texts["difference.short_doses"].format(names=names_of(found.doses)))
     return " ".join(parts or [texts["difference.short_rest"]])
 
 
-def _names(changes: Sequence[ItemIn | ItemOut | DoseChange]) -> str:
+def names_of(changes: Sequence[ItemIn | ItemOut | DoseChange]) -> str:
+    """Return the names of what changed in one line, each once."""
     return "; ".join(dict.fromkeys(lower_first(change.name) for change in changes))
 
 

@@ -30,6 +30,7 @@ from app.planning.rules import (
     Derivation,
     DirectionSigns,
     DosageProfile,
+    LeverRule,
     LikelyDirection,
     Limits,
     MinutesCap,
@@ -61,6 +62,7 @@ __all__ = [
     "FollowUp",
     "Instrument",
     "Knowledge",
+    "LeverRule",
     "LikelyDirection",
     "Limits",
     "MinutesCap",
@@ -108,6 +110,8 @@ class Knowledge:
     swaps: Mapping[str, tuple[str, ...]]
     """What takes the place of a barred exercise, best first."""
     aims: tuple[AimRule, ...]
+    levers: tuple[LeverRule, ...]
+    """Which single changes are tried to see what would help most."""
     evidence: tuple[EvidenceRow, ...]
     instruments: Mapping[str, Instrument]
     families: Mapping[str, str]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.planning.codes import Action, EvidenceDirection, Gate, Phase
+from app.planning.codes import Action, Direction, EvidenceDirection, Gate, Phase
 from app.planning.items import NO_CODES, NOTHING, Codes, Source, Target, When
 
 
@@ -277,6 +277,22 @@ class AimRule:
 
     aim: str
     when: When
+
+
+@dataclass(frozen=True, slots=True)
+class LeverRule:
+    """A single change that is tried, to see what it would add; exactly one of them is named."""
+
+    code: str
+    when: When
+    say: str
+    """What a therapist may say to the patient."""
+    sources: tuple[Source, ...]
+    add_minutes: int = 0
+    add_days: int = 0
+    add_equipment: str | None = None
+    floor_transfer: bool = False
+    test_directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

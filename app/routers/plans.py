@@ -5,12 +5,13 @@ from uuid import UUID
 from app.dependencies import PageDep, WorkDep, allow, refused, router
 from app.dependencies.media import SvgResponse
 from app.models.decision import DecisionRead
+from app.models.lever import LeversRead
 from app.models.page import Page
 from app.models.plan_document import PlanRead
 from app.models.plan_options import PlanOptions
 from app.models.preview import PreviewCreate
 from app.models.variation import PreviewRead
-from app.services import decisions
+from app.services import decisions, levers
 from app.services import plans as service
 from app.services.documents import Document
 
@@ -70,6 +71,17 @@ async def draw_decision(work: WorkDep, plan_id: UUID) -> Document:
     item: an SVG for print, black on white, that says in words what it shows.
     """
     return await decisions.draw_decision(work, plan_id)
+
+
+@plans.get("/plans/{plan_id}/levers", response_model=LeversRead)
+@allow("plans:read")
+async def read_levers(work: WorkDep, plan_id: UUID) -> Document:
+    """Show what would help this patient most.
+
+    Single changes of the time or of what the patient has, tried one by one, those that would add most first; each
+    with words for the patient, and with what would come in. No precaution is ever changed: what is barred stays so.
+    """
+    return await levers.read_levers(work, plan_id)
 
 
 @plans.get("/patients/{patient_id}/plans", response_model=Page[PlanRead])

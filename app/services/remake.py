@@ -3,6 +3,7 @@
 from app.models.plan import Plan
 from app.models.plan_options import PlanOptions
 from app.planning import document
+from app.planning.assessment import Assessment, Options, Person
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, Road, finished, walk
@@ -26,6 +27,10 @@ def walk_again(plan: Plan, knowledge: Knowledge) -> Road | Blocked | Declined:
 
     :raises KeyError: if the answers or wishes name a code that the knowledge doesn't hold
     """
+    return walk(*planned_from(plan), knowledge)
+
+
+def planned_from(plan: Plan) -> tuple[Assessment, Person, Options]:
+    """Return the answers, the person and the wishes that a stored plan was made from."""
     assessment, person = read_snapshot(plan.snapshot)
-    options = PlanOptions.model_validate(plan.options).value(plan.start_on)
-    return walk(assessment, person, options, knowledge)
+    return assessment, person, PlanOptions.model_validate(plan.options).value(plan.start_on)

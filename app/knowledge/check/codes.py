@@ -54,6 +54,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "lifts": ("feature",),
     },
     "swap": {"exercise": ("exercise",), "to": ("exercise",)},
+    "lever": {"add_equipment": ("equipment",), "test_directions": ("directional_preference",)},
     "aim": {"aim": ("technique_aim",)},
     "derivation": {"precautions": ("precaution",), "yellow_flags": ("yellow_flag",)},
     "likely_direction": {

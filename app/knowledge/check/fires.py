@@ -59,6 +59,8 @@ def _shaping_plans(knowledge: Knowledge, filed: Filed) -> Iterator[tuple[str, st
         yield "point_rule", rule.code, _when_wanted(rule)
     for code, aim in filed.beside("aim", knowledge.aims):
         yield "aim", code, aim.when
+    for lever in knowledge.levers:
+        yield "lever", lever.code, lever.when
     for criterion in knowledge.follow_up.criteria:
         yield "criterion", criterion.code, criterion.when
 

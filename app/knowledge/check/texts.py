@@ -84,6 +84,7 @@ TEXTS: Mapping[str, Codes] = {
     "difference.nothing": NO_CODES,
     "difference.short_in": frozenset({"names"}),
     "difference.short_out": frozenset({"names"}),
+    "difference.short_moved": frozenset({"names"}),
     "difference.short_doses": frozenset({"names"}),
     "difference.short_rest": NO_CODES,
     "difference.in": frozenset({"name", "phases", "why"}),
@@ -129,6 +130,9 @@ TEXTS: Mapping[str, Codes] = {
     "difference.declined": frozenset({"reason"}),
     "difference.plan_after_block": NO_CODES,
     "difference.plan_after_decline": NO_CODES,
+    "lever.adds": frozenset({"names"}),
+    "lever.more": frozenset({"names"}),
+    "lever.betters": frozenset({"names"}),
 }
 """Every sentence that planning asks for, and the places in braces that it fills in."""
 

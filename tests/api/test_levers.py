@@ -1,0 +1,93 @@
+"""What would help a patient most, over the API: for whom it may be read, and that it is the same every time."""
+
+import json
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.models.lever import LeversRead
+from app.services.platform import Platform
+from tests.support.clinics import ClinicOfTest
+from tests.support.work import asked_plan, recorded_assessment
+
+pytestmark = pytest.mark.anyio
+
+
+async def a_plan(clinic: ClinicOfTest) -> str:
+    answer = await asked_plan(clinic, await recorded_assessment(clinic))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_the_changes_that_would_add_something_come_best_first(clinic: ClinicOfTest) -> None:
+    plan_id = await a_plan(clinic)
+
+    answer = await clinic.therapist.get(f"/plans/{plan_id}/levers")
+    plan = (await clinic.therapist.get(f"/plans/{plan_id}")).json()
+
+    assert answer.status_code == 200, answer.text
+    LeversRead.model_validate_json(answer.content)
+    found = answer.json()
+    points = [
+        reason["points"]
+        for phase in plan["phases"]
+        for item in (*phase["exercises"], *phase["techniques"])
+        for reason in item["why"]
+    ]
+    assert (found["plan_id"], found["points"], found["note"]) == (plan_id, sum(points), None)
+    assert found["levers"]
+    assert [lever["points"] for lever in found["levers"]] == sorted(
+        (lever["points"] for lever in found["levers"]), reverse=True
+    )
+    for lever in found["levers"]:
+        assert lever["points"] > 0
+        assert lever["say"].endswith(("?", "."))
+        assert all(effect["say"] and effect["text"] for effect in lever["effects"])
+
+
+async def test_it_is_the_same_to_the_byte_and_has_a_strong_tag(clinic: ClinicOfTest) -> None:
+    path = f"/plans/{await a_plan(clinic)}/levers"
+
+    first, second = [await clinic.therapist.get(path) for _ in range(2)]
+    known = await clinic.therapist.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.content == second.content
+    assert first.headers["etag"] == second.headers["etag"]
+    assert (known.status_code, known.content) == (304, b"")
+
+
+async def test_nobody_else_may_read_it_and_reading_it_leaves_its_trace(
+    clinic: ClinicOfTest, other_clinic: ClinicOfTest
+) -> None:
+    plan_id = await a_plan(clinic)
+
+    others = await other_clinic.therapist.get(f"/plans/{plan_id}/levers")
+    own = await clinic.assistant.get(f"/plans/{plan_id}/levers")
+
+    assert (others.status_code, own.status_code) == (404, 200)
+    entries = (await clinic.admin.get("/audit")).json()["items"]
+    last = next(entry for entry in entries if entry["action"] == "read_levers")
+    assert (last["object_id"], last["outcome"]) == (plan_id, "done")
+
+
+async def test_a_plan_whose_answers_make_none_any_more_has_no_levers_and_says_so(
+    clinic: ClinicOfTest, app: FastAPI
+) -> None:
+    plan_id = await a_plan(clinic)
+    platform: Platform = app.state.platform
+    async with platform.database.writing() as session:
+        connection = await session.connection()
+        stored = (await connection.execute(text("SELECT id, snapshot FROM plan"))).one()
+        snapshot = json.loads(bytes(stored.snapshot))
+        snapshot["answers"]["screening"]["cleared"] = []
+        await connection.execute(text("UPDATE plan SET snapshot = :new"), {"new": json.dumps(snapshot).encode()})
+        await session.commit()
+
+    answer = await clinic.therapist.get(f"/plans/{UUID(plan_id)}/levers")
+
+    assert answer.status_code == 200
+    assert answer.json()["levers"] == []
+    assert answer.json()["points"] is None
+    assert "makes no plan of these answers" in answer.json()["note"]
