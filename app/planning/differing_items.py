@@ -1,6 +1,6 @@
 """Which exercises and techniques differ between two plans: what came in and went out, which doses changed, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.planning.bars import Bar
 from app.planning.codes import Phase, WentOut
@@ -193,12 +193,7 @@ def _gave_way(
     """Return why something was not chosen any more that might have been."""
     texts = knowledge.texts
     if standing is not None and not standing.enough:
-        lost = [reason.text for reason in item.why if reason.points > 0 and reason not in standing.reasons]
-        gained = [reason.text for reason in standing.reasons if reason.points < 0 and reason not in item.why]
-        if not lost and not gained:
-            return _Reason(WentOut.TOO_FEW_POINTS, texts["difference.out_too_few_points_now"])
-        changed = "; ".join([*(f"+ {text}" for text in gained), *(f"– {text}" for text in lost)])
-        return _Reason(WentOut.TOO_FEW_POINTS, texts["difference.out_too_few_points"].format(why=changed))
+        return _Reason(WentOut.TOO_FEW_POINTS, " ".join(_against(item, standing, knowledge)))
     substitute = _substitute(arrived, item, knowledge)
     if substitute is not None:
         name = lower_first(substitute.name)
@@ -208,6 +203,17 @@ def _gave_way(
     if names:
         return _Reason(WentOut.OUTRANKED, texts["difference.out_outranked"].format(names="; ".join(names)))
     return _Reason(WentOut.NO_ROOM, texts["difference.out_no_room"])
+
+
+def _against(item: Planned, standing: Standing, knowledge: Knowledge) -> Iterator[str]:
+    """Say that too little speaks for something, and what has changed: points that it gets no more, or that it loses."""
+    yield knowledge.texts["difference.out_too_few_points"]
+    against = [reason.text for reason in standing.reasons if reason.points < 0 and reason not in item.why]
+    if against:
+        yield knowledge.texts["difference.out_against"].format(why=" ".join(against))
+    lost = [reason.text for reason in item.why if reason.points > 0 and reason not in standing.reasons]
+    if lost:
+        yield knowledge.texts["difference.out_no_longer_for"].format(why=" ".join(lost))
 
 
 def _not_in(one: Held, other: Held) -> Held:

@@ -23,6 +23,7 @@ from app.planning.standing import OnTheRoad
 from app.planning.value import value
 
 MOST_DAYS = 7
+AMOUNTS_OF_WORK = frozenset({"sets", "repetitions", "minutes", "times_per_day", "days_per_week", "times_per_week"})
 
 
 @value
@@ -114,9 +115,18 @@ def _promised(found: Difference, today: Knowledge) -> str:
     new = [item for item in found.items_in if item.new]
     if new:
         return today.texts["lever.adds"].format(names=names_of(new))
-    if found.items_in:
-        return today.texts["lever.betters"].format(names=names_of(found.items_in))
-    return today.texts["lever.more"].format(names=names_of(found.doses))
+    more: list[ItemIn | DoseChange] = [*found.items_in, *(change for change in found.doses if _grew(change))]
+    if more:
+        return today.texts["lever.more"].format(names=names_of(more))
+    return today.texts["lever.better"]
+
+
+def _grew(change: DoseChange) -> bool:
+    """Tell whether there is more of it in one way and in no way less."""
+    amounts = [each for each in change.changes if each.field in AMOUNTS_OF_WORK]
+    return bool(amounts) and all(
+        isinstance(each.before, int) and isinstance(each.after, int) and each.before < each.after for each in amounts
+    )
 
 
 def _tried(rule: LeverRule, said: Assessment, profile: Profile) -> Iterator[tuple[Direction | None, Assessment]]:

@@ -95,8 +95,9 @@ TEXTS: Mapping[str, Codes] = {
     "difference.out_not_in_catalogue": NO_CODES,
     "difference.out_not_included": NO_CODES,
     "difference.out_not_suited": NO_CODES,
-    "difference.out_too_few_points": frozenset({"why"}),
-    "difference.out_too_few_points_now": NO_CODES,
+    "difference.out_too_few_points": NO_CODES,
+    "difference.out_against": frozenset({"why"}),
+    "difference.out_no_longer_for": frozenset({"why"}),
     "difference.out_replaced": frozenset({"name", "shares"}),
     "difference.out_outranked": frozenset({"names"}),
     "difference.out_no_room": NO_CODES,
@@ -132,7 +133,7 @@ TEXTS: Mapping[str, Codes] = {
     "difference.plan_after_decline": NO_CODES,
     "lever.adds": frozenset({"names"}),
     "lever.more": frozenset({"names"}),
-    "lever.betters": frozenset({"names"}),
+    "lever.better": NO_CODES,
 }
 """Every sentence that planning asks for, and the places in braces that it fills in."""
 
