@@ -25,6 +25,7 @@ KINDS = {
     "exercise": "exercises",
     "instrument": "outcome measures",
     "later_review": "later reviews",
+    "lever": "levers",
     "likely_direction": "suggested direction",
     "limits": "limits",
     "look_at": "what to look at",
