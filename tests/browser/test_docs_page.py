@@ -116,6 +116,21 @@ def test_on_a_phone_nothing_has_to_be_pushed_sideways(walk: Walk, page: DocsPage
     assert (answered, signing_in) == (PHONE_WIDTH, PHONE_WIDTH)
 
 
+def test_the_page_for_clinicians_is_dressed_asks_for_nothing_and_fits_a_phone(page: DocsPage, demo: Demo) -> None:
+    # What was asked for and complained of until now is of another page.
+    requests_of(page.driver), complaints_of(page.driver)
+    with page.beside(f"{demo.address}/method#rule-rf_ces_saddle_anaesthesia"):
+        marked = page.color("tr:target > td")
+        with on_a_phone(page.driver):
+            reach = page.reach()
+        requests, complaints = requests_of(page.driver), complaints_of(page.driver)
+
+    assert marked == "rgba(255, 243, 191, 1)"
+    assert reach == PHONE_WIDTH
+    assert requests == [f"{demo.address}/method"]
+    assert complaints == []
+
+
 def test_a_mistyped_password_is_named_as_such(walk: Walk, page: DocsPage) -> None:
     page.sign_out()
 

@@ -1,6 +1,8 @@
 """The docs page as somebody uses it who sees it for the first time: each step of the page is a method here."""
 
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,6 +130,20 @@ class DocsPage:
     def notice(self) -> str:
         """Return what the page has to say of itself, wherever one reads."""
         return self.see("#notice:not([hidden])").text
+
+    @contextlib.contextmanager
+    def beside(self, address: str) -> Iterator[None]:
+        """Look at another page for a while, in a window of its own."""
+        here = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        self.driver.get(address)
+        yield
+        self.driver.close()
+        self.driver.switch_to.window(here)
+
+    def color(self, selector: str) -> str:
+        """Return the color behind a part of the page."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector).value_of_css_property("background-color")
 
     def reach(self) -> int:
         """Return how far to the right anything reaches, also where it would have to be pushed into sight."""
