@@ -103,7 +103,7 @@ def reviews(rules: Rules) -> Iterator[Block]:
         )
         for filed in sorted(first, key=lambda each: (-each.said.days, each.code))
     ]
-    for later in rules.all("later_review", LaterReviewShape):
+    for later in sorted(rules.all("later_review", LaterReviewShape), key=lambda each: each.said.days or 0):
         said = later.said
         when = f"Day {said.days}" if said.days else f"{said.days_after_first} days after the first"
         rows.append(Row(((when,), ("Everybody",), (said.text,), cited(said.sources))))
