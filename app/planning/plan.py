@@ -129,7 +129,8 @@ def _is_short(profile: Profile, knowledge: Knowledge) -> bool:
     """Tell whether the phases of a plan whose length nobody chose are as short as they may be."""
     limits = knowledge.limits
     groups = {f"risk_group={group}" for group in limits.short_plan_risk_groups}
-    return profile.condition.code in limits.short_plan_conditions and not groups.isdisjoint(profile.facts)
+    suits = profile.condition.code in limits.short_plan_conditions
+    return suits and profile.irritability in limits.short_plan_irritabilities and not groups.isdisjoint(profile.facts)
 
 
 def _first_without_room(span: Span, included: Included, case: Case) -> Declined:

@@ -252,6 +252,7 @@ class Limits:
     longest_default_plan_weeks: int
     short_plan_risk_groups: Codes
     """Whose phases last as long as their shortest when nobody chose a length."""
+    short_plan_irritabilities: Codes
     short_plan_conditions: Codes
     """For which conditions they do."""
     aerobic_step_minutes: int

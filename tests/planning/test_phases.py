@@ -97,6 +97,11 @@ SHORT = [
         an_assessment(weeks=2, pain=5, risk_group="low"),
         [("calm", 1), ("restore", 2), ("strengthen", 4), ("return", 2)],
     ),
+    # A back that hurts much and long after every effort takes its time, too.
+    (
+        an_assessment(weeks=20, pain=9, irritability="high", risk_group="low"),
+        [("calm", 2), ("restore", 3), ("strengthen", 5), ("return", 2)],
+    ),
     # In pregnancy it ends by the start of week 40; a recorded week counts to its last day, three days before the start.
     (an_assessment(pregnancy_weeks=20), [("restore", 3), ("strengthen", 5), ("return", 4)]),
     (an_assessment(pregnancy_weeks=30), [("restore", 3), ("strengthen", 5)]),

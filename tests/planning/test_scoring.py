@@ -325,6 +325,21 @@ def test_nobody_is_asked_to_lie_down_at_work(knowledge: Knowledge) -> None:
     assert surfaces <= {"chair", "stand"}
 
 
+def test_nobody_is_sent_to_a_pool_for_a_few_minutes(knowledge: Knowledge) -> None:
+    def in_water(minutes: int) -> set[str]:
+        swimmer = an_assessment(
+            "neck_pain_postural",
+            equipment_available={"pool"},
+            minutes=minutes,
+            liked={"swimming"},
+            goals=("general_fitness", "self_management"),
+        )
+        return codes(all_exercises(plan_for(knowledge, swimmer))) & {"swimming", "aquatic_walking"}
+
+    assert not in_water(minutes=5)
+    assert in_water(minutes=20)
+
+
 def test_who_sits_long_is_asked_to_get_up_before_sitting_supported(knowledge: Knowledge) -> None:
     sitter = an_assessment(
         job_type="desk", sitting_hours_per_day=9, driving_hours_per_day=1, minutes=20, goals=["sitting_tolerance"]

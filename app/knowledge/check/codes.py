@@ -72,6 +72,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "max_per_category": ("category",),
         "kinds_without_exercise": ("technique_kind",),
         "short_plan_risk_groups": ("risk_group",),
+        "short_plan_irritabilities": ("irritability",),
         "short_plan_conditions": ("condition",),
     },
     "suitability": {"exercises": ("region",), "goals": ("goal", "region"), "techniques": ("region",)},

@@ -117,6 +117,7 @@ class LimitsShape(Shape):
     short_plan_risk_groups: tuple[Code, ...] = Field(
         description="Whose phases last as long as their shortest when nobody chose a length."
     )
+    short_plan_irritabilities: tuple[Code, ...] = Field(description="At which irritability they do.")
     short_plan_conditions: tuple[Code, ...] = Field(description="For which conditions they do.")
     aerobic_step_minutes: int = Field(ge=1)
     technique_days_fewest: int = Field(ge=1, le=7)

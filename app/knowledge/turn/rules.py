@@ -81,7 +81,7 @@ def _amount(shape: AmountShape | None) -> Amount | None:
 def limits(body: Body) -> Limits:
     """Return the limits."""
     shape = LimitsShape.model_validate(body)
-    named = ("kinds_without_exercise", "short_plan_risk_groups", "short_plan_conditions")
+    named = ("kinds_without_exercise", "short_plan_risk_groups", "short_plan_irritabilities", "short_plan_conditions")
     plain = shape.model_dump(exclude={"sources", "by_minutes", "max_per_category", "training_days", *named})
     return Limits(
         **plain,
@@ -90,6 +90,7 @@ def limits(body: Body) -> Limits:
         training_days=MappingProxyType(dict(shape.training_days)),
         kinds_without_exercise=frozenset(shape.kinds_without_exercise),
         short_plan_risk_groups=frozenset(shape.short_plan_risk_groups),
+        short_plan_irritabilities=frozenset(shape.short_plan_irritabilities),
         short_plan_conditions=frozenset(shape.short_plan_conditions),
     )
 
