@@ -39,6 +39,7 @@ LISTS = {
     ("weights", "same_rung_spares"): "category",
     ("weights", "ladder_spares"): "category",
     ("limits", "short_plan_risk_groups"): "risk_group",
+    ("limits", "short_plan_irritabilities"): "irritability",
     ("limits", "short_plan_conditions"): "condition",
 }
 """Lists of codes that are told in a sentence, and the vocabulary of each."""
