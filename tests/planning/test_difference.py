@@ -8,11 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from app.planning.assessment import Assessment, Options, Person
+from app.planning.codes import Phase
 from app.planning.difference import SAME, Difference, difference
 from app.planning.document import Plan
 from app.planning.knowledge import Knowledge
+from app.planning.plan import Road, finished, walk
+from app.planning.planned_items import Planned
+from app.planning.standing import OnTheRoad
 from app.services.plan_documents import Identity, document_of, plan_of
-from tests.support.people import all_exercises, all_techniques, an_assessment, codes, made, options, plan_for
+from tests.support.people import a_person, all_exercises, all_techniques, an_assessment, codes, made, options, plan_for
 from tests.support.strategies import requests, the_knowledge
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -182,3 +186,58 @@ def test_plans_are_compared_in_the_same_order_every_time(knowledge: Knowledge) -
     before, after = plan_for(knowledge, TEN_MINUTES), plan_for(knowledge, an_assessment(minutes=45))
 
     assert difference(before, after, knowledge) == difference(before, after, knowledge)
+
+
+# What the decisions that led to a plan know beyond its document.
+
+
+def known(knowledge: Knowledge, before: Assessment, after: Assessment) -> Difference:
+    road = walk(after, a_person(), options(), knowledge)
+    assert isinstance(road, Road)
+    return difference(plan_for(knowledge, before), finished(road, "sha256:test"), knowledge, OnTheRoad(road))
+
+
+def test_a_bar_that_holds_in_one_phase_alone_is_found(knowledge: Knowledge) -> None:
+    worse = an_assessment(minutes=10, pain=7, irritability="high")
+
+    for out in known(knowledge, TEN_MINUTES, worse).items_out:
+        if out.why == "barred":
+            assert out.bar is not None
+            assert out.bar.reason in out.text
+
+
+def test_what_an_earlier_phase_gives_now_goes_out_for_want_of_points(knowledge: Knowledge) -> None:
+    before = an_assessment(minutes=20, irritability="moderate", yellow_flags=["fear_avoidance"], pain=5)
+    after = an_assessment(minutes=20, irritability="high", yellow_flags=["fear_avoidance"], pain=7)
+
+    lessons = [out for out in known(knowledge, before, after).items_out if out.why == "too_few_points"]
+
+    assert lessons
+    assert lessons[0].text.endswith("Too little speaks for it now. Against it: An earlier phase gave it already.")
+
+
+def test_what_the_patient_dislikes_goes_out_for_that_reason(knowledge: Knowledge) -> None:
+    disliking = an_assessment(minutes=20, disliked=["core_strength"])
+
+    texts = {out.code: out.text for out in known(knowledge, an_assessment(minutes=20), disliking).items_out}
+
+    assert texts["bird_dog_leg"] == (
+        "Bird-dog, leg only goes out (restore). Too little speaks for it now. "
+        "Against it: The patient does not like this kind."
+    )
+
+
+def test_how_an_item_stands_is_what_the_plan_says_of_it(knowledge: Knowledge) -> None:
+    road = walk(TEN_MINUTES, a_person(), options(), knowledge)
+    assert isinstance(road, Road)
+    standings = OnTheRoad(road)
+
+    for phase in finished(road, "sha256:test").phases:
+        items: tuple[Planned, ...] = (*phase.exercises, *phase.techniques)
+        for item in items:
+            standing = standings.of(item.code, phase.code)
+            assert standing is not None
+            assert (standing.bar, standing.suits) == (None, True)
+            assert set(standing.reasons) <= set(item.why)
+    assert standings.of("cat_cow", Phase.CALM) is None
+    assert standings.of("no_such_item", Phase.RESTORE) is None
