@@ -80,7 +80,7 @@ class _Words:
         for gone in told.withdrawn:
             self._say(f"  no longer in the catalogue: {gone.name} ({gone.code}) in {', '.join(gone.phases)}")
         for change in told.changes:
-            self._say(f"  {_spoken(change.kind)}: {change.text}")
+            self._say(f"  {change.text}")
         if told.further_changes:
             self._say(f"  and {told.further_changes} more changes")
 
@@ -97,7 +97,7 @@ class _Words:
         if summary.by_kind:
             self._say("By kind of change:")
             for kind in summary.by_kind:
-                self._say(f"  {_spoken(kind.kind)}: in {_plans(kind.plans)}")
+                self._say(f"  {kind.kind.replace('_', ' ')}: in {_plans(kind.plans)}")
         self._say(
             f"Active plans: {tally.done:,}. As they are: {tally.same:,}. Would differ: {tally.differing:,}, "
             f"unsafe now: {tally.unsafe:,}, with items no longer in the catalogue: {tally.withdrawn:,}. "
@@ -127,7 +127,3 @@ class _Json:
 
 def _plans(number: int) -> str:
     return "1 plan" if number == 1 else f"{number:,} plans"
-
-
-def _spoken(kind: str) -> str:
-    return kind.replace("_", " ")

@@ -11,6 +11,7 @@ from app.planning.includes import Decline, Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
 from app.planning.planned_items import NOTHING_HELD, Planned, held_by_phase
+from app.planning.screening import Alert
 from app.planning.value import value
 
 WORDS = "words"
@@ -77,9 +78,16 @@ def _changes(differs: Difference) -> Iterator[Change]:
         found: Any = getattr(differs, field.name)
         for each in found if isinstance(found, tuple) else (found,):
             if isinstance(each, Sentence):
-                yield Change(f"{each.place}_{each.change}", each.text)
+                yield Change(field.name, _said(each.place, each.change, each.text))
+            elif isinstance(each, Alert):
+                yield Change(field.name, _said("alert", field.name.removeprefix("alerts_"), each.text))
             elif each is not None:
                 yield Change(field.name, each.text)
+
+
+def _said(place: str, change: str, text: str) -> str:
+    """Say of a sentence where it stands, and whether it came or went."""
+    return f"{place.replace('_', ' ').capitalize()}, {'now' if change == 'gained' else 'no longer'}: {text}"
 
 
 def _rules(differs: Difference) -> Iterator[str]:
