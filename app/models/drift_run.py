@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from app.models.base import Json, between, in_clinic, new_id, one_of, refers_to
-from app.models.sent import Answered, Sent
+from app.models.sent import Answered
 from app.planning.codes import Level, Phase
 
 MOST = 2_000_000_000
@@ -78,10 +78,6 @@ class DriftedPlan(SQLModel, table=True):
     drift_run_id: UUID
     plan_id: UUID
     found: dict[str, Any] = Field(sa_type=Json)
-
-
-class DriftRunCreate(Sent):
-    """Nothing needs to be said: a run looks at every active plan of the clinic."""
 
 
 class RuleTally(Answered):

@@ -43,7 +43,6 @@ def requests_of(day: date) -> Mapping[str, Mapping[str, tuple[str, Body]]]:
             "what_if": ("What would be different if", what_if(day)),
             "held": ("A red flag that nobody has cleared: the plan is refused", _preview(day, held)),
         },
-        "start_drift_run": {"everybody": ("All active plans", {})},
         "create_user": {"colleague": ("A new colleague", _colleague())},
         "change_user": {"name": ("A new name", {"name": "Robin Reed-Baker"})},
         "reset_password": {"password": ("A new password", {"password": "four words that nobody says"})},

@@ -5,14 +5,11 @@ from uuid import UUID
 
 from app.dependencies import Given, PageDep, WorkDep, allow, router
 from app.models.asked import KnowledgeChangesAsked
-from app.models.drift_run import DriftedPlanRead, DriftRunCreate, DriftRunRead
+from app.models.drift_run import DriftedPlanRead, DriftRunRead
 from app.models.knowledge_history import EntryChangeRead, KnowledgeVersionRead
 from app.models.page import Page
 from app.services import drift_runs, knowledge_versions
 from app.services.documents import Document
-
-# Nothing needs to be said, so the body may be left out.
-EVERY_PLAN = DriftRunCreate()
 
 knowledge = router("/knowledge", "knowledge")
 
@@ -37,10 +34,7 @@ async def list_knowledge_changes(
 
 @knowledge.post("/drift-runs", status_code=201, response_model=DriftRunRead)
 @allow("plans:review")
-async def start_drift_run(
-    work: WorkDep,
-    sent: DriftRunCreate = EVERY_PLAN,  # noqa: ARG001 - read, so that whatever is said in vain is refused
-) -> Document:
+async def start_drift_run(work: WorkDep) -> Document:
     """Look for plans that would come out otherwise today.
 
     Each patient's newest plan is made again under today's knowledge: which would differ, why, and which hold an item

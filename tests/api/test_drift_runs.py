@@ -71,7 +71,7 @@ async def test_a_run_finds_what_is_unsafe_now_and_says_by_which_rule(
 async def test_where_nothing_has_changed_nothing_is_found(app: FastAPI, clinic: ClinicOfTest) -> None:
     await a_plan(clinic)
 
-    run = await finished(app, clinic, await clinic.admin.post(RUNS, {}))
+    run = await finished(app, clinic, await clinic.admin.post(RUNS))
 
     assert (run["status"], run["done"], run["summary"]["differing"]) == ("finished", 1, 0)
     assert (await clinic.admin.get(f"{RUNS}/{run['id']}/plans")).json()["items"] == []

@@ -16,7 +16,6 @@ from app.models.api_key import ApiKeyCreate
 from app.models.assessment import AssessmentCreate
 from app.models.base import new_id
 from app.models.clinic import ClinicChange
-from app.models.drift_run import DriftRunCreate
 from app.models.patient import PatientChange, PatientCreate
 from app.models.permission import SCOPES, Permission, Role
 from app.models.plan_options import PlanOptions
@@ -149,7 +148,7 @@ async def _own_technique(tenant: Tenant) -> str:
 
 
 async def _made_drift_run(tenant: Tenant) -> str:
-    run = await tenant.created("/knowledge/drift-runs", {})
+    run = await tenant.created("/knowledge/drift-runs", None)
     # A clinic has one at a time.
     await tenant.platform.background.finish()
     return run
@@ -263,10 +262,6 @@ async def _api_key(tenant: Tenant, *_: str) -> dict[str, Any]:
     return {"name": f"{tenant.word} key", "scopes": list(SCOPES), "expires_at": later.isoformat()}
 
 
-async def _drift_run(*_: Tenant | str) -> dict[str, Any]:
-    return {}
-
-
 async def _clinic_change(tenant: Tenant, *_: str) -> dict[str, Any]:
     return {"name": f"{tenant.word} clinic", "timezone": "UTC"}
 
@@ -350,7 +345,6 @@ BODIES: Mapping[type[BaseModel], Callable[..., Awaitable[dict[str, Any]]]] = {
     UserChange: _user_change,
     PasswordReset: _password,
     ApiKeyCreate: _api_key,
-    DriftRunCreate: _drift_run,
     ClinicChange: _clinic_change,
     OverlayContent: _overlay,
     TokenRequest: _sign_in,
