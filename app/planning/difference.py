@@ -4,7 +4,7 @@ Both sides are values, whether they were made just now or read from stored docum
 compared with what another made; `knowledge` gives the words and tells which exercises share a ladder.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from app.planning.bars import Bar
@@ -21,6 +21,8 @@ from app.planning.standing import NOT_ASKED, Standings
 from app.planning.value import value
 
 T = TypeVar("T")
+Where = tuple[str, Phase | None]
+"""The member of a plan that holds some sentences, and the phase where it is a member of one."""
 Made = Plan | Blocked | Declined
 """What planning makes of somebody."""
 
@@ -154,7 +156,7 @@ def difference(before: Made, after: Made, knowledge: Knowledge, standings: Stand
             plan=tuple(_fields(before, after, knowledge)),
             alerts_gained=_only_first(after.alerts, before.alerts),
             alerts_lost=_only_first(before.alerts, after.alerts),
-            sentences=tuple(_sentences(before, after)),
+            sentences=_sentences(before, after),
         )
     if before == after:
         return SAME
@@ -232,7 +234,7 @@ def _told(before: Made, after: Made, knowledge: Knowledge) -> str:
 
 def _only_first(one: Iterable[T], other: Iterable[T]) -> tuple[T, ...]:
     there = frozenset(other)
-    return tuple(each for each in one if each not in there)
+    return tuple(dict.fromkeys(each for each in one if each not in there))
 
 
 def _exclusions(
@@ -240,10 +242,15 @@ def _exclusions(
 ) -> tuple[tuple[ExclusionChange, ...], tuple[ExclusionChange, ...]]:
     """Return what is barred now, or by another rule, and what no longer is; strictest first, as the plans have it."""
     texts = knowledge.texts
+    gained: list[ExclusionChange] = []
+    lost: list[ExclusionChange] = []
+    if before.excluded == after.excluded:
+        return (), ()
     old, new = {bar.code: bar for bar in before.excluded}, {bar.code: bar for bar in after.excluded}
-    gained, lost = [], []
     for code, bar in new.items():
         former = old.get(code)
+        if former is bar:
+            continue
         if former is None:
             gained.append(_exclusion(bar, None, texts["difference.barred"].format(name=bar.name, reason=bar.reason)))
         elif (former.level, former.rule, former.reason) != (bar.level, bar.rule, bar.reason):
@@ -262,6 +269,8 @@ def _exclusion(bar: Bar, former: Bar | None, text: str) -> ExclusionChange:
 def _on_request(
     before: Plan, after: Plan, knowledge: Knowledge
 ) -> tuple[tuple[OnRequestChange, ...], tuple[OnRequestChange, ...]]:
+    if before.on_request == after.on_request:
+        return (), ()
     old, new = {each.code: each for each in before.on_request}, {each.code: each for each in after.on_request}
     held = {technique.code for phase in after.phases for technique in phase.techniques}
     barred = {bar.code: bar for bar in after.excluded}
@@ -351,24 +360,34 @@ def _fields(before: Plan, after: Plan, knowledge: Knowledge) -> Iterable[FieldCh
         yield FieldChange("review_on", was, now, texts["difference.review_on"].format(before=was, after=now))
 
 
-def _sentences(before: Plan, after: Plan) -> Iterable[Sentence]:
-    """Yield what one side says and the other does not, by where it stands; of a phase only where both have it."""
-    both = {phase.code for phase in before.phases} & {phase.code for phase in after.phases}
-    old, new = dict.fromkeys(_said(before, both)), dict.fromkeys(_said(after, both))
-    for change, one, other in (("gained", new, old), ("lost", old, new)):
-        for place, phase, text in one:
-            if (place, phase, text) not in other:
-                yield Sentence(place, change, phase, text)
+def _sentences(before: Plan, after: Plan) -> tuple[Sentence, ...]:
+    """Return what one side says and the other does not, by where it stands."""
+    gained, lost = [], []
+    old, new = _said(before), _said(after)
+    for where in dict.fromkeys([*new, *old]):
+        was, now = old.get(where, ()), new.get(where, ())
+        if was != now and _is_told(where, old, new):
+            gained += [Sentence(where[0], "gained", where[1], text) for text in _only_first(now, was)]
+            lost += [Sentence(where[0], "lost", where[1], text) for text in _only_first(was, now)]
+    return (*gained, *lost)
 
 
-def _said(plan: Plan, phases: Collection[Phase]) -> Iterable[tuple[str, Phase | None, str]]:
+def _said(plan: Plan) -> dict[Where, tuple[str, ...]]:
+    """Return what a plan says, by where it stands."""
+    found: dict[Where, tuple[str, ...]] = {}
     for phase in plan.phases:
-        yield from (("left_out", phase.code, text) for text in phase.left_out)
-        if phase.code in phases:
-            yield from (("progress_when", phase.code, text) for text in phase.progress_when)
-            yield from (("ease_off_when", phase.code, text) for text in phase.ease_off_when)
-    yield from (("advice", None, each.text) for each in plan.advice)
-    yield from (("reviews", None, text) for review in plan.reviews for text in (review.why, *review.look_at))
-    yield from (("stop_and_call_when", None, text) for text in plan.stop_and_call_when)
-    yield from (("discharge_when", None, text) for text in plan.discharge_when)
-    yield from (("assumptions", None, text) for text in plan.provenance.assumptions)
+        found["left_out", phase.code] = phase.left_out
+        found["progress_when", phase.code] = phase.progress_when
+        found["ease_off_when", phase.code] = phase.ease_off_when
+    return found | {
+        ("advice", None): tuple([each.text for each in plan.advice]),
+        ("reviews", None): tuple([text for review in plan.reviews for text in (review.why, *review.look_at)]),
+        ("stop_and_call_when", None): plan.stop_and_call_when,
+        ("discharge_when", None): plan.discharge_when,
+        ("assumptions", None): plan.provenance.assumptions,
+    }
+
+
+def _is_told(where: Where, old: Mapping[Where, object], new: Mapping[Where, object]) -> bool:
+    """Tell whether it is worth telling: of a phase that came or went only what it could not hold."""
+    return where[0] == "left_out" or (where in old and where in new)
