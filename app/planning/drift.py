@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from app.planning.difference import Difference, Made, Sentence, difference
+from app.planning.difference import Difference, ExclusionChange, Made, Sentence, difference
 from app.planning.document import Plan
 from app.planning.held_items import NO_SAFETY_RULES, HeldItem, HeldStandings
 from app.planning.includes import Decline, Declined
@@ -81,8 +81,18 @@ def _changes(differs: Difference) -> Iterator[Change]:
                 yield Change(field.name, _said(each.place, each.change, each.text))
             elif isinstance(each, Alert):
                 yield Change(field.name, _said("alert", field.name.removeprefix("alerts_"), each.text))
+            elif isinstance(each, ExclusionChange):
+                yield Change(field.name, _barred(each))
             elif each is not None:
                 yield Change(field.name, each.text)
+
+
+def _barred(each: ExclusionChange) -> str:
+    """Say that a bar became stricter or milder where the reason stayed the same; else what the difference says."""
+    before = each.instead_of
+    if before is None or before.reason != each.reason or before.level is each.level:
+        return each.text
+    return f"{each.name} is barred {each.level}ly now instead of {before.level}ly. {each.reason}"
 
 
 def _said(place: str, change: str, text: str) -> str:

@@ -89,6 +89,18 @@ def test_a_sentence_says_where_it_stands_and_whether_it_came_or_went(knowledge: 
     assert [change.text for change in back.changes] == [f"Advice, now: {gone}"]
 
 
+def test_a_bar_that_became_stricter_says_so(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, an_assessment())
+    mild = next(bar for bar in plan.excluded if bar.level is Level.RELATIVE)
+    others = tuple(bar for bar in plan.excluded if bar is not mild)
+
+    found = drifted(plan, replace(plan, excluded=(*others, replace(mild, level=Level.ABSOLUTE))))
+
+    assert [change.text for change in found.changes] == [
+        f"{mild.name} is barred absolutely now instead of relatively. {mild.reason}"
+    ]
+
+
 def held(level: Level, rule: str, *phases: Phase, code: str = "plank") -> HeldItem:
     bar = Bar(code, "Plank", level, rule, "Not with long holds.", "A source")
     return HeldItem(code, "Plank", "exercise", phases, bar)
