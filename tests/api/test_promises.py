@@ -146,7 +146,7 @@ async def test_every_limit_is_said_to_lie_where_it_must(document: dict[str, Any]
         if parameter["name"] == "limit"
     ]
 
-    assert len(limits) == 10
+    assert len(limits) == 16
     assert all((each["type"], each["minimum"], each["maximum"]) == ("integer", 1, 200) for each in limits)
 
 
