@@ -547,7 +547,9 @@ def test_running_and_jumping_are_for_those_who_return_to_sport(knowledge: Knowle
 def test_who_wants_to_stay_steady_may_train_the_legs_wherever_it_hurts(
     knowledge: Knowledge, condition: str, goal: str
 ) -> None:
-    steady, other = (an_assessment(condition, goals=[goals]) for goals in (goal, "pain_relief"))
+    steady, other = (
+        an_assessment(condition, goals=[goals], equipment_available={"step"}) for goals in (goal, "pain_relief")
+    )
 
     assert {"sit_to_stand", "step_up"} <= allowed(knowledge, "restore", steady)
     assert allowed(knowledge, "restore", other).isdisjoint({"sit_to_stand", "step_up"})

@@ -323,7 +323,7 @@ def test_what_is_available_and_missing_counts_as_missing(knowledge: Knowledge) -
 def test_an_ordinary_home_has_the_basic_kit(knowledge: Knowledge) -> None:
     known = profile(knowledge, an_assessment())
 
-    assert known.equipment == {"mat", "bed", "chair", "wall", "pillow", "towel", "counter", "step"}
+    assert known.equipment == {"mat", "bed", "chair", "wall", "pillow", "towel", "counter"}
     assert assumed(known, "No equipment recorded")
 
 
