@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -32,6 +34,7 @@ from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
 from tests.support.cohort import body_of_person
 from tests.support.commands import physioplan
+from tests.support.decisions import told_of_body
 from tests.support.previews import Body, made_of
 from tests.support.readme import ROOT
 
@@ -39,6 +42,7 @@ KEPT = ROOT / "docs" / "method.md"
 COMMAND = "physioplan method --write docs/method.md"
 STALE = f"docs/method.md is out of date: run `.venv/bin/{COMMAND}`, and read what changed"
 PEOPLE = 100
+RECORDS = 20
 INCLUDED_BY = 12
 """So many of them get an item included that is barred absolutely for them."""
 
@@ -292,6 +296,27 @@ def test_whatever_a_plan_names_has_its_place(first: int, places: Places, knowled
         made = made_of(body_of_person(number), knowledge)
 
         assert {*_named_by(made)} - anchors == set(), number
+
+
+def test_whatever_a_record_names_has_its_place(places: Places, knowledge: Knowledge) -> None:
+    anchors = {*places.anchors}
+    for number in range(RECORDS):
+        told = told_of_body(body_of_person(number), knowledge)
+
+        assert {rule_anchor(rule) for rule in _rules_in(asdict(told.decision) if told else None)} - anchors == set()
+
+
+def _rules_in(value: Any) -> Iterator[str]:
+    """Yield the code of every rule within a value."""
+    match value:
+        case dict():
+            if isinstance(value.get("rule"), str):
+                yield value["rule"]
+            for part in value.values():
+                yield from _rules_in(part)
+        case list() | tuple():
+            for part in value:
+                yield from _rules_in(part)
 
 
 def _named_by(made: Plan | Blocked | Declined) -> Iterator[str]:

@@ -11,7 +11,6 @@ from app.planning.document import Plan
 from app.planning.eligibility import Case
 from app.planning.index import RuleBits
 from app.planning.plan import Road
-from app.planning.profile import outcome_of
 from app.planning.screening import must_be_asked, source_line
 
 ELSEWHERE = ("condition=", "region=", "goal=")
@@ -90,8 +89,7 @@ def _alert(code: str, case: Case) -> tuple[str, str | None]:
     """Return the rule and the source of an alert: a flag's own, or those of the rule about a precaution."""
     flag = case.knowledge.red_flags.get(code)
     if flag is not None:
-        outcome = outcome_of(code, case.assessment)
-        return f"red_flag.{code}" + (f" ({outcome})" if outcome else ""), source_line(flag.sources)
+        return code, source_line(flag.sources)
     named = f"precaution={code}"
     for rule in case.knowledge.safety_rules:
         if (rule.advice or rule.holds_plan) and any(named in group for group in rule.when.one_of):
