@@ -113,6 +113,10 @@ class PatchOf:
 
     shape: type[BaseModel]
 
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe which fields it may have; what each may hold is checked once the patch is laid over its base."""
+        return {**handler(schema), "propertyNames": {"enum": list(self.shape.model_fields)}}
+
 
 def without_repeats(codes: list[Any]) -> list[Any]:
     """Refuse a list in which something stands twice."""

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from app.models.assessment_answers import AssessmentAnswers
 from app.models.difference import OutcomeCode, PlanDifferenceRead
-from app.models.plan_document import ItemCode, PlanRead, ScreeningRead
+from app.models.plan_document import PlanRead, ScreeningRead
 from app.models.plan_options import PlanOptions
+from app.models.problem import ContraindicationRead
 from app.models.sent import Answered, PatchOf, Sent
 
 MOST_VARIATIONS = 20
@@ -40,15 +41,6 @@ class AllVaried(Sent):
     """All of them, so that a fault is told with its place."""
 
     variations: list[Varied]
-
-
-class ContraindicationRead(Answered):
-    """What stands against something that was to be included."""
-
-    code: ItemCode
-    rule: str = Field(description="`/method#rule-` with this code shows the rule with its source.")
-    reason: str
-    source: str
 
 
 class VariationRead(Answered):
