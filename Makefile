@@ -17,10 +17,13 @@ run: .venv/for-running ## install, prepare the database, and serve at http://127
 install: .venv/for-running ## install what the service needs into .venv/, and start nothing
 	@echo 'All that the service needs is in .venv/.'
 
+# A worker more than there are cores: tests wait for disks, for services that start and for a browser.
+WORKERS = -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist worksteal
+
 # The checks run beside the tests; what they say is shown in one piece, and the tests have the last word.
 test: .venv/for-testing ## format, lint, types, layers, and every test on SQLite and PostgreSQL
 	@{ said=$$($(MAKE) --no-print-directory check 2>&1); code=$$?; printf '\n%s\n' "$$said"; exit $$code; } & checks=$$!; \
-		$(BIN)/python -m pytest -q -n logical --dist worksteal; tests=$$?; \
+		$(BIN)/python -m pytest -q $(WORKERS); tests=$$?; \
 		wait $$checks || { echo 'The format, lint, types or layers are wrong: see above, or `make check`.' >&2; exit 1; }; \
 		exit $$tests
 

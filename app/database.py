@@ -170,8 +170,17 @@ def _sqlite_engine(address: URL, connections: int, *, writes: bool) -> AsyncEngi
         pool_timeout=LONGEST_WAIT_SECONDS,
         hide_parameters=True,
     )
+    event.listen(engine.sync_engine, "do_connect", _open_once)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _open_once(_: object, __: object, given: list[Any], named: dict[str, Any]) -> None:
+    """Open the file in this thread first, and leave the connecting to the driver.
+
+    The driver's own thread answers a failure once more after it was told: to a loop that may have ended by then.
+    """
+    sqlite3.connect(*given, **{name: value for name, value in named.items() if name in {"uri", "timeout"}}).close()
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
@@ -113,8 +114,6 @@ async def test_a_database_that_isnt_there_is_said_plainly(tmp_path: Path) -> Non
             async with database.reading() as session:
                 await session.connection()
         await database.stop()
-    # The driver's thread takes a moment to end after a connection that never came about.
-    await asyncio.sleep(0.1)
 
 
 def test_an_address_of_libpq_is_understood() -> None:
@@ -122,3 +121,19 @@ def test_an_address_of_libpq_is_understood() -> None:
 
     assert address.drivername == "postgresql+asyncpg"
     assert dict(address.query) == {"ssl": "require"}
+
+
+async def test_a_file_that_cannot_be_opened_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A thread of the driver would answer to this loop even after it has ended.
+    begun: list[str] = []
+    start = threading.Thread.start
+
+    def noted(thread: threading.Thread) -> None:
+        begun.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", noted)
+    with pytest.raises(DatabaseUnavailable):
+        await Database("sqlite:////dev/null/data").start()
+
+    assert begun == []
