@@ -1,12 +1,11 @@
 """Make the plans that patients follow again under today's knowledge: which would differ, why, and what is unsafe."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 from app.commands.accounts import only_clinic
 from app.commands.database import migrated
+from app.commands.plans_as_json import PlansAsJson
 from app.commands.progress import Progress, Tell
 from app.database import Database
 from app.models.clinic import Clinic
@@ -105,24 +104,17 @@ class _Words:
         )
 
 
-class _Json:
-    """Tells as one JSON object, written piece by piece."""
-
-    def __init__(self, say: Print) -> None:
-        self._say = say
-        self._comma = ""
-        say('{"plans":[')
+class _Json(PlansAsJson):
+    """Tells as one JSON object."""
 
     def add(self, clinic: Clinic, each: Drifted) -> None:
         """Tell of a plan that would come out otherwise."""
         told: DriftedPlanRead = shown(each)
-        self._say(self._comma + json.dumps({"clinic_id": str(clinic.id), **told.model_dump(mode="json")}))
-        self._comma = ","
+        self.tell({"clinic_id": str(clinic.id), **told.model_dump(mode="json")})
 
     def end(self, tally: Tally) -> None:
         """Sum up."""
-        rest: dict[str, Any] = {"active": tally.done, "same": tally.same, **summary_of(tally).model_dump(mode="json")}
-        self._say("]," + json.dumps(rest)[1:])
+        self.close({"active": tally.done, "same": tally.same, **summary_of(tally).model_dump(mode="json")})
 
 
 def _plans(number: int) -> str:

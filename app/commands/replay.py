@@ -1,15 +1,14 @@
 """Make every stored plan again under the knowledge that made it, and say where a byte has become another."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
 from app.commands.accounts import only_clinic
 from app.commands.database import migrated
 from app.commands.failure import CannotDo
+from app.commands.plans_as_json import PlansAsJson
 from app.commands.progress import Progress, Tell
 from app.database import Database
 from app.planning.plan import ENGINE
@@ -99,20 +98,13 @@ class _Words:
         )
 
 
-class _Json:
-    """Tells as one JSON object, written piece by piece."""
-
-    def __init__(self, say: Print) -> None:
-        self._say = say
-        self._comma = ""
-        say('{"plans":[')
+class _Json(PlansAsJson):
+    """Tells as one JSON object."""
 
     def add(self, each: Replayed) -> None:
         """Tell of a plan that isn't the same."""
-        self._say(self._comma + json.dumps(asdict(each), default=str))
-        self._comma = ","
+        self.tell(asdict(each))
 
     def end(self, counted: dict[str, int], engines: dict[str, int]) -> None:
         """Sum up."""
-        rest: dict[str, Any] = {"engine": ENGINE, "engines": engines, **counted}
-        self._say("]," + json.dumps(rest)[1:])
+        self.close({"engine": ENGINE, "engines": engines, **counted})

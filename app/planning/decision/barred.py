@@ -1,8 +1,11 @@
 """The fates that a bar, the equipment, a wish or the clinic decides, alike for exercises and techniques."""
 
-from app.planning.bars import CLINIC_RULE, EQUIPMENT_RULE, EXCLUDE_RULE, Bar
+from collections.abc import Mapping
+
+from app.planning.bars import CLINIC_RULE, EQUIPMENT_RULE, EXCLUDE_RULE, NOT_READY_RULE, Bar
 from app.planning.codes import Level
 from app.planning.decision.values import Fate, ItemFate, Kind
+from app.planning.knowledge import Exercise, Technique
 
 BY_RULE = {EQUIPMENT_RULE: Fate.NO_EQUIPMENT, EXCLUDE_RULE: Fate.UNWANTED, CLINIC_RULE: Fate.SWITCHED_OFF}
 BY_LEVEL = {Level.ABSOLUTE: Fate.FORBIDDEN, Level.RELATIVE: Fate.BARRED}
@@ -20,4 +23,17 @@ def fate_of_bar(kind: Kind, bar: Bar) -> ItemFate:
         level=bar.level,
         rule=bar.rule,
         source=bar.source,
+    )
+
+
+def fate_of_unready(kind: Kind, item: Exercise | Technique, texts: Mapping[str, str]) -> ItemFate:
+    """Return the fate of an item that has no instructions yet."""
+    return ItemFate(
+        kind=kind,
+        code=item.code,
+        name=item.name,
+        fate=Fate.NOT_READY,
+        reason=texts["bar.not_ready"],
+        rule=NOT_READY_RULE,
+        source=texts["source.catalogue"],
     )

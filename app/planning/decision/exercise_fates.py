@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from app.planning.bars import NOT_READY_RULE, ONLY_RULE, Bar, Bars
+from app.planning.bars import ONLY_RULE, Bar, Bars
 from app.planning.codes import EDUCATION, Phase
-from app.planning.decision.barred import fate_of_bar
+from app.planning.decision.barred import fate_of_bar, fate_of_unready
 from app.planning.decision.values import Fate, ItemFate, Kind
 from app.planning.decision.words import counted
 from app.planning.dosage import Choice, Dose, Pattern, dose_table, doses_for, is_gentle
@@ -39,16 +39,7 @@ def _fate(place: int, bar: Bar | None, competition: "_Competition", bars: Bars) 
     if bar is not None:
         return fate_of_bar(Kind.EXERCISE, bar)
     if not item.ready:
-        texts = case.knowledge.texts
-        return ItemFate(
-            kind=Kind.EXERCISE,
-            code=item.code,
-            name=item.name,
-            fate=Fate.NOT_READY,
-            reason=texts["bar.not_ready"],
-            rule=NOT_READY_RULE,
-            source=texts["source.catalogue"],
-        )
+        return fate_of_unready(Kind.EXERCISE, item, case.knowledge.texts)
     fate, reason = competition.why_not(place)
     return _told(item, fate, reason, competition.points[place])
 

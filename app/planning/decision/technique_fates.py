@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.planning.bars import NOT_READY_RULE, ONLY_RULE, Bar, Bars
+from app.planning.bars import ONLY_RULE, Bar, Bars
 from app.planning.codes import DeliveredBy
-from app.planning.decision.barred import fate_of_bar
+from app.planning.decision.barred import fate_of_bar, fate_of_unready
 from app.planning.decision.values import Fate, ItemFate, Kind
 from app.planning.decision.words import counted, labels, listed
 from app.planning.eligibility import Case
@@ -52,15 +52,7 @@ class _Judged:
             reason = f"{headline} {texts['on_request.therapist'].format(role=item.role)}"
             return self._told(item, Fate.ON_REQUEST, reason)
         if not item.ready:
-            return ItemFate(
-                kind=Kind.TECHNIQUE,
-                code=item.code,
-                name=item.name,
-                fate=Fate.NOT_READY,
-                reason=texts["bar.not_ready"],
-                rule=NOT_READY_RULE,
-                source=texts["source.catalogue"],
-            )
+            return fate_of_unready(Kind.TECHNIQUE, item, texts)
         if not self.stretch.week.solution.chosen and item.kind not in knowledge.limits.kinds_without_exercise:
             return self._told(item, Fate.NEEDS_EXERCISE, "It only goes with exercise, and this phase holds none.")
         points, least = self._points(place), knowledge.scoring.technique_threshold
