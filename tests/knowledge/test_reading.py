@@ -117,6 +117,10 @@ WAYS = {
     "an aerobic exercise without its shortest minutes": Spoilt(
         WALKING, "    shortest_minutes: 5\n", "", "walking_programme", "shortest_minutes", "is missing"
     ),
+    "a limit that the selection could not keep": Spoilt(
+        "rules/limits.yaml", "  default_max_per_category: 2\n", "  default_max_per_category: 8\n",
+        "-", "limits.default_max_per_category", "less than or equal to 7",
+    ),
     "a code that stands twice": Spoilt(
         PLANK, "code: plank_counter", "code: plank_wall", "plank_wall", "code", "stands in"
     ),

@@ -7,6 +7,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from app.knowledge.shapes.base import Code, Entry, SeedFile, Sentence, Shape, SourceMarks, TargetShape, WhenShape
 from app.planning.codes import EvidenceDirection, Phase
+from app.planning.options import LARGEST_LIMIT
 
 Points = Annotated[int, Field(ge=-20, le=20, strict=True)]
 
@@ -110,8 +111,8 @@ class LimitsShape(Shape):
     extra_on_alternate_days: int = Field(
         ge=0, description="How many more different exercises a phase may hold than a day, when days alternate."
     )
-    max_per_category: dict[Code, int]
-    default_max_per_category: int = Field(ge=1)
+    max_per_category: dict[Code, Annotated[int, Field(ge=1, le=LARGEST_LIMIT)]]
+    default_max_per_category: int = Field(ge=1, le=LARGEST_LIMIT)
     training_days: dict[int, tuple[int, ...]] = Field(description="Days of the plan's week, by days available.")
     longest_default_plan_weeks: int = Field(ge=1, le=26)
     short_plan_risk_groups: tuple[Code, ...] = Field(
