@@ -238,7 +238,7 @@ LINES = {
         LIMITS, "    7: [1, 2, 3, 4, 5, 6, 7]\n", "", "all", "training_days", "should be laid out for 1 to 7 days",
     ),
     "a cap beyond what a category has": Refused(
-        LIMITS, "neural_mobility: 1", "neural_mobility: 9", "all", "max_per_category.neural_mobility", "never applies",
+        LIMITS, "neural_mobility: 1", "neural_mobility: 7", "all", "max_per_category.neural_mobility", "never applies",
     ),
     "a kind without exercise that no technique is": Refused(
         LIMITS, "[education_advice, psychologically_informed,", "[supervised_exercise, psychologically_informed,",
