@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.cohort.bodies import Answers
+from app.planning.decision.words import counted
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.dosage import Dosage
 from app.planning.knowledge import Knowledge
@@ -140,11 +141,6 @@ def dosage_in_words(dosage: Dosage) -> str:
     if dosage.times_per_day > 1:
         parts.append(f"{dosage.times_per_day} times a day")
     return f"{', '.join(parts)}, {counted(dosage.days_per_week, 'day')} a week"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _reasons(item: PlannedExercise | PlannedTechnique) -> str:

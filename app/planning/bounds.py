@@ -7,7 +7,6 @@ category, and that what is required takes a place, too.
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate, repeat
@@ -15,7 +14,7 @@ from operator import or_
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
-from app.planning.options import IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option, Way
+from app.planning.options import DAY, IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option, Way
 from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
@@ -54,7 +53,8 @@ class Pricing:
         self._in_all = problem.in_all
         self._room = offer.room.start
         self._known: dict[Prices, tuple[float, int, int]] = {}
-        self._mixed = frozenset(family for family, number in Counter(_families(offer)).items() if number > 1)
+        self._mixes = offer.room.lasting != DAY
+        """Whether there are ladders of several categories, whose one place has a field in the room."""
 
     def best(self) -> Prices:
         """Return good prices quickly.
@@ -89,7 +89,7 @@ class Pricing:
 
         As much as the lesser of both nets more than what would come instead: at that price it is no loss to the bound.
         """
-        if not self._mixed:
+        if not self._mixes:
             return {}
         nets = self._nets(prices)
         instead = nets[self._in_all][0] if len(nets) > self._in_all else 0.0
@@ -144,10 +144,6 @@ class Pricing:
             nets += some
         nets.sort(reverse=True)
         return nets
-
-
-def _families(offer: Offer) -> Iterator[str]:
-    return (ladder.family for ladders in offer.by_category.values() for ladder in ladders)
 
 
 def _apart(minute: float, place: float) -> Iterator[Prices]:
