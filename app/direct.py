@@ -6,6 +6,7 @@ than waking a thread, and readers wait for nobody (WAL). On PostgreSQL it runs o
 """
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +21,9 @@ from app.statements import Changed, Inserted, RowGone, Task
 # A reader on the event loop must not hold everybody up; there is next to nothing it could have to wait for.
 READER_PATIENCE_SECONDS = 0.25
 WRITER_PATIENCE_SECONDS = 5.0
+PARAMETER = re.compile(r"\$(\d+)")
 LARGEST_CHUNK = 64
-"""Rows in one insert on SQLite. Chunks halve from here, so that there are few statements to keep."""
+"""Rows in one insert on SQLite."""
 
 
 class Direct(Protocol):
@@ -100,16 +102,13 @@ def _carried_out(task: Task, connection: sqlite3.Connection) -> None:
             raise RowGone
         return
     # The interpreter is let go for each statement, and a busy event loop gives it back late: so few statements.
-    start, size, rows = 0, LARGEST_CHUNK, list(zip(*task.columns, strict=True))
-    while start < len(rows):
-        while size > len(rows) - start:
-            size //= 2
-        values = list(chain.from_iterable(rows[start : start + size]))
-        connection.execute(_of_many_rows(task.sql, size), values)
-        start += size
+    rows = list(zip(*task.columns, strict=True))
+    for start in range(0, len(rows), LARGEST_CHUNK):
+        chunk = rows[start : start + LARGEST_CHUNK]
+        connection.execute(_of_many_rows(task.sql, len(chunk)), list(chain.from_iterable(chunk)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _of_many_rows(sql: str, size: int) -> str:
     """Return an insert of a row as one of so many."""
     head, _, row = sql.partition(" VALUES ")
@@ -140,9 +139,9 @@ class DirectPostgresql:
         kept = await self._free.get()
         try:
             driver = kept.driver if kept.is_open() else await kept.open(self._engine)
-            if len(tasks) == 1 and isinstance(tasks[0], Inserted):
-                # A statement is a transaction by itself, in a single round trip.
-                await driver.execute(tasks[0].sql, *tasks[0].columns)
+            inserted = [task for task in tasks if isinstance(task, Inserted)]
+            if len(inserted) == len(tasks):
+                await _insert(inserted, driver)
                 return
             async with driver.transaction():
                 for task in tasks:
@@ -162,6 +161,25 @@ class DirectPostgresql:
         for each in kept:
             await each.close()
             self._free.put_nowait(each)
+
+
+async def _insert(tasks: Sequence[Inserted], driver: Any) -> None:
+    # A statement is a transaction by itself, in a single round trip; one for each table would need two more for the
+    # transaction. Foreign keys are checked at the end of the statement, so what comes first in it is all the same.
+    sql = _as_one(tuple([(task.sql, len(task.columns)) for task in tasks]))
+    await driver.execute(sql, *chain.from_iterable([task.columns for task in tasks]))
+
+
+@lru_cache(maxsize=64)
+def _as_one(inserts: tuple[tuple[str, int], ...]) -> str:
+    """Return several inserts, each with its number of parameters, as one statement that takes the parameters of all."""
+    found, before = [], 0
+    for sql, parameters in inserts:
+        found.append(PARAMETER.sub(lambda match, before=before: f"${int(match[1]) + before}", sql))  # type: ignore[misc]  # binds now what the loop changes
+        before += parameters
+    *first, last = found
+    named = ", ".join(f"step_{number} AS ({sql})" for number, sql in enumerate(first))
+    return f"WITH {named} {last}" if named else last
 
 
 class _Kept:

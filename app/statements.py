@@ -82,7 +82,7 @@ class Append:
         return Inserted(
             sql,
             [
-                [row[name] for row in rows] if turn is None else [turn(row[name]) for row in rows]
+                [row[name] for row in rows] if turn is None else _column([row[name] for row in rows], turn)
                 for name, turn in parameters
             ],
         )
@@ -121,6 +121,16 @@ def turned(values: Mapping[str, Any], parameters: Parameters) -> list[Any]:
 def turned_back(row: Sequence[Any], columns: Sequence[Turn | None]) -> Row:
     """Return a row as the program knows it."""
     return tuple(value if turn is None else turn(value) for value, turn in zip(row, columns, strict=True))
+
+
+def _column(values: list[Any], turn: Turn) -> list[Any]:
+    """Turn a column for the driver; what all rows share, such as the plan that they belong to, is turned once."""
+    if not values:
+        return values
+    first = values[0]
+    if all(value is first for value in values):
+        return [turn(first)] * len(values)
+    return [turn(value) for value in values]
 
 
 def _compile(statement: Select[*tuple[Any, ...]] | Insert | Update, dialect: Dialect) -> tuple[str, Parameters]:

@@ -8,21 +8,17 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
+from uuid_utils import uuid7
 
-from app.models.base import new_id
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.knowledge import Knowledge
 from app.services.records import all_kept, array, record
 
 DRAFT = "draft"
 FIRST_REVISION = 1
-ITS_OWN = frozenset(
-    {
-        *("start_on", "weeks", "summary", "alerts", "advice", "review_on", "reviews", "provenance"),
-        *("left_out", "progress_when", "ease_off_when", "discharge_when"),
-    }
-)
-"""What of a plan or a phase is written anew; everything else comes from the knowledge as it is."""
+PLANS_OWN = ("start_on", "weeks", "summary", "alerts", "advice", "review_on", "reviews", "discharge_when", "provenance")
+PHASES_OWN = ("progress_when", "ease_off_when", "left_out")
+"""What of a plan and of a phase is written anew; everything else comes from the knowledge as it is."""
 
 PLAN = TypeAdapter(Plan)
 """Reads a plan's value; what only the stored document has is passed over."""
@@ -47,11 +43,12 @@ class PlanDocument:
 
 
 def document_of(
-    plan: Plan, identity: Identity, knowledge: Knowledge, draw: Callable[[], UUID | None] | None = None
+    plan: Plan, identity: Identity, knowledge: Knowledge, draw: Callable[[], object] | None = None
 ) -> PlanDocument:
     """Write the document; items get ids unless it is a preview, new ones unless `draw` gives those that they had."""
     if draw is None:
-        draw = new_id if identity.plan_id is not None else _no_id
+        # Nothing but its text and its bytes is wanted of an item's id, and a UUID of Python's own costs ten times more.
+        draw = uuid7 if identity.plan_id is not None else _no_id
     items: list[dict[str, Any]] = []
     phases = [_phase(phase, draw, items, knowledge) for phase in plan.phases]
     head = {
@@ -65,10 +62,11 @@ def document_of(
     body = record(
         plan,
         to_json(head)[1:-1] + b",",
-        own=ITS_OWN,
+        own=PLANS_OWN,
         phases=array(phases),
         on_request=all_kept(plan.on_request),
         excluded=all_kept(plan.excluded),
+        stop_and_call_when=all_kept(plan.stop_and_call_when),
     )
     return PlanDocument(body, items)
 
@@ -82,69 +80,64 @@ def _no_id() -> None:
     return None
 
 
-def _phase(
-    phase: PlannedPhase, draw: Callable[[], UUID | None], items: list[dict[str, Any]], knowledge: Knowledge
-) -> bytes:
+def _phase(phase: PlannedPhase, draw: Callable[[], object], items: list[dict[str, Any]], knowledge: Knowledge) -> bytes:
     exercises, techniques = [], []
+    number, code = phase.number, phase.code.value
     for position, exercise in enumerate(phase.exercises, start=1):
-        item_id = draw()
-        exercises.append(record(exercise, _id(item_id), why=all_kept(exercise.why)))
-        items.append(_placed(item_id, phase, position, exercise, knowledge) | _exercise_row(exercise))
+        item_id, dosage = draw(), exercise.dosage
+        exercises.append(_item(exercise, item_id))
+        items.append(
+            {
+                "id": item_id,
+                "phase_number": number,
+                "phase_code": code,
+                "position": position,
+                **_entry("exercise", exercise.code, knowledge),
+                "delivered_by": "patient",
+                "minutes": dosage.minutes,
+                "times_per_day": dosage.times_per_day,
+                "times_per_week": dosage.days_per_week,
+                "sets": dosage.sets,
+                "repetitions": dosage.repetitions,
+                "hold_seconds": dosage.hold_seconds,
+                "points": sum([reason.points for reason in exercise.why]),
+            }
+        )
     for position, technique in enumerate(phase.techniques, start=1):
         item_id = draw()
-        techniques.append(record(technique, _id(item_id), why=all_kept(technique.why)))
-        items.append(_placed(item_id, phase, position, technique, knowledge) | _technique_row(technique))
-    return record(phase, own=ITS_OWN, exercises=array(exercises), techniques=array(techniques))
+        techniques.append(_item(technique, item_id))
+        items.append(
+            {
+                "id": item_id,
+                "phase_number": number,
+                "phase_code": code,
+                "position": position,
+                **_entry("technique", technique.code, knowledge),
+                "delivered_by": technique.delivered_by.value,
+                "minutes": technique.dosage.minutes,
+                "times_per_day": 1,
+                "times_per_week": technique.dosage.times_per_week,
+                "sets": None,
+                "repetitions": None,
+                "hold_seconds": None,
+                "points": sum([reason.points for reason in technique.why]),
+            }
+        )
+    return record(phase, own=PHASES_OWN, exercises=array(exercises), techniques=array(techniques))
 
 
-def _id(item_id: UUID | None) -> bytes:
-    return b'"id":null,' if item_id is None else f'"id":"{item_id}",'.encode()
+def _item(item: PlannedExercise | PlannedTechnique, item_id: object) -> bytes:
+    # Lists that are put together for this plan, of sentences that many share.
+    head = b'"id":null,' if item_id is None else f'"id":"{item_id}",'.encode()
+    return record(item, head, why=all_kept(item.why), cautions=all_kept(item.cautions))
 
 
-def _placed(
-    item_id: UUID | None,
-    phase: PlannedPhase,
-    position: int,
-    item: PlannedExercise | PlannedTechnique,
-    knowledge: Knowledge,
-) -> dict[str, Any]:
-    kind = "exercise" if isinstance(item, PlannedExercise) else "technique"
+def _entry(kind: str, code: str, knowledge: Knowledge) -> dict[str, Any]:
     # An item that a clinic added for itself has no entry in the shared catalogue to be tied to.
-    shared = item.code not in knowledge.own_codes
+    shared = code not in knowledge.own_codes
     return {
-        "id": item_id,
-        "phase_number": phase.number,
-        "phase_code": phase.code.value,
         "kind": kind,
-        "position": position,
-        "code": item.code,
+        "code": code,
         "entry_kind": kind if shared else None,
-        "entry_code": item.code if shared else None,
-    }
-
-
-def _exercise_row(exercise: PlannedExercise) -> dict[str, Any]:
-    dosage = exercise.dosage
-    return {
-        "delivered_by": "patient",
-        "minutes": dosage.minutes,
-        "times_per_day": dosage.times_per_day,
-        "times_per_week": dosage.days_per_week,
-        "sets": dosage.sets,
-        "repetitions": dosage.repetitions,
-        "hold_seconds": dosage.hold_seconds,
-        "points": sum(reason.points for reason in exercise.why),
-    }
-
-
-def _technique_row(technique: PlannedTechnique) -> dict[str, Any]:
-    return {
-        "delivered_by": technique.delivered_by.value,
-        "minutes": technique.dosage.minutes,
-        "times_per_day": 1,
-        "times_per_week": technique.dosage.times_per_week,
-        "sets": None,
-        "repetitions": None,
-        "hold_seconds": None,
-        "points": sum(reason.points for reason in technique.why),
+        "entry_code": code if shared else None,
     }

@@ -83,9 +83,10 @@ async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Docume
         "document": finished.body,
     }
     work.concerns("plan", identity.plan_id, found.patient_id)
-    rows = [{**item, "clinic_id": work.clinic_id, "plan_id": identity.plan_id} for item in finished.items]
+    for item in finished.items:
+        item["clinic_id"], item["plan_id"] = work.clinic_id, identity.plan_id
     document = _shown(finished.body, FIRST_REVISION, identity.plan_id)
-    return await work.store(document, (PLANS, [row]), (ITEMS, rows))
+    return await work.store(document, (PLANS, [row]), (ITEMS, finished.items))
 
 
 async def preview_plan(work: Work, sent: PreviewCreate) -> Document:

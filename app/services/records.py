@@ -5,9 +5,10 @@ are the very same values in every plan. They are known by identity: what was wri
 which therefore stays, and no other value can take its place in memory.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -15,50 +16,59 @@ from pydantic_core import to_json
 
 MOST_KEPT = 20_000
 
-_kept: dict[int, tuple[Any, bytes]] = {}
+_kept: dict[int, bytes] = {}
+_values: list[Any] = []
+"""The values of which the bytes are kept, so that they stay."""
 
 
 def kept(value: Any) -> bytes:
     """Write a value that many share; it must never change."""
-    found = _kept.get(id(value))
-    if found is None:
+    written = _kept.get(id(value))
+    if written is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        found = _kept[id(value)] = (value, to_json(value))
-    return found[1]
+            _values.clear()
+        written = _kept[id(value)] = to_json(value)
+        _values.append(value)
+    return written
 
 
-def record(value: Any, head: bytes = b"", *, own: frozenset[str] = frozenset(), **finished: bytes) -> bytes:
+def record(value: Any, head: bytes = b"", *, own: tuple[str, ...] = (), **finished: bytes) -> bytes:
     """Write a dataclass: `head` before its members, those named in `own` anew, and those that are finished already."""
-    names, labels, members = _shape(value.__class__)
-    parts = []
-    for name, label, member in zip(names, labels, members(value), strict=True):
-        if name in finished:
-            parts.append(label + finished[name])
-        elif name in own:
-            parts.append(label + to_json(member))
-        else:
-            found = _kept.get(id(member))
-            parts.append(label + (kept(member) if found is None else found[1]))
-    return b"{" + head + b",".join(parts) + b"}"
+    labels, places, taken = _shape(value.__class__)
+    members = taken(value)
+    parts = _all_found(members)
+    for name in own:
+        parts[places[name]] = to_json(members[places[name]])
+    for name, written in finished.items():
+        parts[places[name]] = written
+    if None in parts:
+        parts = [kept(member) if part is None else part for member, part in zip(members, parts, strict=True)]
+    return b"".join([b"{", head, *chain.from_iterable(zip(labels, parts, strict=True)), b"}"])
 
 
-def all_kept(values: Iterable[Any]) -> bytes:
+def all_kept(values: tuple[Any, ...]) -> bytes:
     """Write a list of values of which each is shared by many, or at least by some."""
-    parts = []
-    for value in values:
-        found = _kept.get(id(value))
-        parts.append(kept(value) if found is None else found[1])
-    return b"[" + b",".join(parts) + b"]"
+    parts = _all_found(values)
+    if None in parts:
+        parts = [kept(value) for value in values]
+    return b"".join((b"[", b",".join(parts), b"]"))
 
 
 def array(items: Iterable[bytes]) -> bytes:
     """Write a list of what is written already."""
-    return b"[" + b",".join(items) + b"]"
+    return b"".join((b"[", b",".join(items), b"]"))
+
+
+def _all_found(values: tuple[Any, ...]) -> list[Any]:
+    """Return what is kept of each value, None where nothing is: without a step of the interpreter for each."""
+    return [*map(_kept.get, map(id, values))]
 
 
 @cache
-def _shape(kind: Any) -> tuple[tuple[str, ...], tuple[bytes, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Return the names of a dataclass's fields, as text and as JSON, and what takes them all out of a value."""
+def _shape(kind: Any) -> tuple[tuple[bytes, ...], Mapping[str, int], Callable[[Any], tuple[Any, ...]]]:
+    """Return what stands before each field of a dataclass in JSON, the fields' places, and what takes all of them."""
     names = tuple(field.name for field in fields(kind))
-    return names, tuple(b'"' + name.encode() + b'":' for name in names), attrgetter(*names)
+    first, *others = (f'"{name}":' for name in names)
+    labels = (first.encode(), *(f",{other}".encode() for other in others))
+    return labels, {name: place for place, name in enumerate(names)}, attrgetter(*names)

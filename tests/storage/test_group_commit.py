@@ -196,6 +196,17 @@ async def test_what_a_table_refuses_is_refused_here_too(app: FastAPI, clinic: Cl
     assert await stored(app) == []
 
 
+async def test_of_several_steps_all_are_stored_or_none(app: FastAPI, clinic: ClinicOfTest) -> None:
+    database: Database = app.state.platform.database
+    step, rows = entries_of(clinic, "no such outcome")
+
+    await database.carry_out(entries_of(clinic, "first", "second"), entries_of(clinic, "last"))
+    with pytest.raises(Exception, match=r"outcome_known|CHECK"):
+        await database.carry_out(entries_of(clinic, "spoilt"), (step, [{**rows[0], "outcome": "no such outcome"}]))
+
+    assert await stored(app) == ["first", "last", "second"]
+
+
 async def test_without_a_database_everybody_is_told_so(tmp_path: Any) -> None:
     database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'x.sqlite3'}")
 
