@@ -7,7 +7,7 @@ from app.knowledge.shapes.base import TargetShape, WhenShape
 from app.method.blocks import BREAK, Cited, Code, Strong, Text, joined, lines, words
 from app.method.rules import Marks, Rules
 from app.planning.codes import Phase
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 
 _CODE = re.compile(r"\b[a-z]+\d?(?:_[a-z0-9]+)+\b")
 

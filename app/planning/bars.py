@@ -1,14 +1,14 @@
 """Why an item is barred: the strictest rule against it, in words."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import Level, Phase
-from app.planning.eligibility import Case
-from app.planning.index import index_of
-from app.planning.knowledge import Exercise, Knowledge, SafetyRule, Technique
+from app.planning.eligibility import Case, Eligibility
+from app.planning.index import RuleBits, index_of
+from app.planning.knowledge import Codes, Exercise, Knowledge, Technique
 from app.planning.profile import Profile
 from app.planning.screening import source_line
 from app.planning.value import value
@@ -18,6 +18,8 @@ EXCLUDE_RULE = "options.exclude"
 CLINIC_RULE = "clinic.switched_off"
 ONLY_RULE = "catalogue.only_for"
 NOT_READY_RULE = "catalogue.not_ready"
+
+CODE = attrgetter("code")
 
 
 @value
@@ -41,8 +43,6 @@ class Bars:
     """Answers why an item is barred for one person."""
 
     case: Case
-    told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """What has been said before: the reason and the source, by a rule's code and by what it bars."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -56,89 +56,18 @@ class Bars:
 
     def over(self, phases: tuple[Phase, ...]) -> tuple[Bar, ...]:
         """Name what suits the condition but is barred in every phase that could hold it, strictest first."""
-        found = [
-            *self.exercises(self._barred_exercises(phases), phases).values(),
-            *self.techniques(self._barred_techniques(phases), phases).values(),
-        ]
-        return tuple(sorted(found, key=lambda bar: (-bar.level.strictness, bar.code)))
-
-    def _barred_exercises(self, phases: tuple[Phase, ...]) -> Bits:
-        """Return the suited exercises that have a dose in some phase, and a bar in each of those."""
-        judged, by_phase = self.case.eligibility, index_of(self.knowledge).by_phase
-        always = judged.missing_equipment | judged.excluded | judged.switched_off
-        possible = free = 0
-        for phase in phases:
-            sets = judged.phases[phase]
-            possible |= by_phase[phase]
-            free |= by_phase[phase] & ~(sets.absolute | sets.relative | always)
-        return judged.suited & possible & ~free
-
-    def _barred_techniques(self, phases: tuple[Phase, ...]) -> Bits:
-        judged = self.case.eligibility
-        always = judged.techniques_excluded | judged.techniques_switched_off
-        free = 0
-        for phase in phases:
-            sets = judged.phases[phase]
-            free |= judged.techniques_suited & ~(sets.techniques_absolute | sets.techniques_relative | always)
-        return judged.techniques_suited & ~free
+        return _over(self.knowledge, self.case.eligibility, phases)
 
     def exercises(self, asked: Bits, phases: Sequence[Phase]) -> dict[int, Bar]:
         """Return by its place the strictest bar against each of some exercises that is barred in one of the phases.
 
         Among equally strict ones that of the earliest phase which can hold the exercise, and there of the first rule.
         """
-        judged, index = self.case.eligibility, index_of(self.knowledge)
-        rules = [
-            [(each.rule, each.absolute & held, relative & held) for each, relative in judged.phases[phase].rules]
-            for phase in phases
-            for held in [index.by_phase[phase]]
-        ]
-        held = 0
-        for phase in phases:
-            held |= index.by_phase[phase]
-        otherwise = (
-            (judged.missing_equipment & held, self._missing),
-            (judged.excluded & held, self._excluded),
-            (judged.switched_off & held, self._switched_off),
-        )
-        return self._strictest(asked, rules, index.exercises, otherwise)
+        return _exercises(asked, phases, self.case.eligibility, self.knowledge)
 
     def techniques(self, asked: Bits, phases: Sequence[Phase]) -> dict[int, Bar]:
         """Return by its place the strictest bar against each of some techniques that is barred in one of the phases."""
-        judged = self.case.eligibility
-        rules = [
-            [(each.rule, each.techniques_absolute, each.techniques_relative) for each, _ in judged.phases[phase].rules]
-            for phase in phases
-        ]
-        otherwise = (
-            (judged.techniques_excluded, self._excluded),
-            (judged.techniques_switched_off, self._switched_off),
-        )
-        return self._strictest(asked, rules, index_of(self.knowledge).techniques, otherwise)
-
-    def _strictest(
-        self,
-        asked: Bits,
-        phases: Sequence[Sequence[tuple[SafetyRule, Bits, Bits]]],
-        items: Sequence[Exercise | Technique],
-        otherwise: Sequence[tuple[Bits, Callable[[Exercise | Technique], Bar]]],
-    ) -> dict[int, Bar]:
-        """Ask rule by rule, since few rules bar many items; what no rule bars may be barred otherwise."""
-        found: dict[int, Bar] = {}
-        for level in (Level.ABSOLUTE, Level.RELATIVE):
-            for rules in phases:
-                for rule, absolute, relative in rules:
-                    barred = asked & (absolute if level is Level.ABSOLUTE else relative)
-                    if barred:
-                        asked &= ~barred
-                        for place in bits_of(barred):
-                            found[place] = self._by_rule(items[place], level, rule)
-        for bits, bar in otherwise:
-            barred = asked & bits
-            asked &= ~barred
-            for place in bits_of(barred):
-                found[place] = bar(items[place])
-        return found
+        return _techniques(asked, phases, self.case.eligibility, self.knowledge)
 
     def only_for_others(self, place: int) -> Bar | None:
         """Return the bar against an exercise that the catalogue keeps for other conditions or goals, or None."""
@@ -146,46 +75,168 @@ class Bars:
         goals = {goal.code for goal in self.profile.goals}
         for_others = item.only_conditions and self.profile.condition.code not in item.only_conditions
         if for_others or (item.only_goals and item.only_goals.isdisjoint(goals)):
-            return self._plain(item, ONLY_RULE, self.knowledge.texts["bar.only_for"], "source.catalogue")
+            return _plain(item, ONLY_RULE, self.knowledge.texts["bar.only_for"], "source.catalogue", self.knowledge)
         return None
 
-    def _missing(self, item: Exercise | Technique) -> Bar:
-        equipment = item.equipment if isinstance(item, Exercise) else frozenset[str]()
-        reason = _equipment(self.knowledge, equipment - self.profile.equipment)
-        return self._plain(item, EQUIPMENT_RULE, reason, "source.assessment")
 
-    def _excluded(self, item: Exercise | Technique) -> Bar:
-        return self._plain(item, EXCLUDE_RULE, self.knowledge.texts["bar.excluded"], "source.options")
+@lru_cache(maxsize=64)
+def _over(knowledge: Knowledge, judged: Eligibility, phases: tuple[Phase, ...]) -> tuple[Bar, ...]:
+    exercises = _barred_exercises(phases, judged, knowledge)
+    techniques = _barred_techniques(phases, judged)
+    found = [
+        *_exercises(exercises, phases, judged, knowledge).values(),
+        *_techniques(techniques, phases, judged, knowledge).values(),
+    ]
+    found.sort(key=CODE)
+    return tuple([bar for level in (Level.ABSOLUTE, Level.RELATIVE) for bar in found if bar.level is level])
 
-    def _switched_off(self, item: Exercise | Technique) -> Bar:
-        return self._plain(item, CLINIC_RULE, self.knowledge.texts["bar.switched_off"], "source.clinic")
 
-    def _plain(self, item: Exercise | Technique, rule: str, reason: str, source: str) -> Bar:
-        return bar_of(item.code, item.name, Level.RELATIVE, rule, reason, self.knowledge.texts[source])
+def _barred_exercises(phases: tuple[Phase, ...], judged: Eligibility, knowledge: Knowledge) -> Bits:
+    """Return the suited exercises that have a dose in some phase, and a bar in each of those."""
+    by_phase = index_of(knowledge).by_phase
+    always = judged.missing_equipment | judged.excluded | judged.switched_off
+    possible = free = 0
+    for phase in phases:
+        sets = judged.phases[phase]
+        possible |= by_phase[phase]
+        free |= by_phase[phase] & ~(sets.absolute | sets.relative | always)
+    return judged.suited & possible & ~free
 
-    def _by_rule(self, item: Exercise | Technique, level: Level, rule: SafetyRule) -> Bar:
-        if isinstance(item, Exercise):
-            target = rule.absolute if level is Level.ABSOLUTE else rule.relative
-            what = _features(self.knowledge, item.features & target.features)
-        else:
-            what = _kinds(self.knowledge, item.kinds)
-        key = rule.code, what
-        if key not in self.told:
-            title = rule.title or ", ".join(self._titles(rule))
-            text = self.knowledge.texts["bar.rule_for" if what else "bar.rule"]
-            self.told[key] = text.format(title=title, what=what), source_line(rule.sources)
-        reason, source = self.told[key]
-        return bar_of(item.code, item.name, level, rule.code, reason, source)
 
-    def _titles(self, rule: SafetyRule) -> Iterator[str]:
-        """Yield the labels of this person's facts that make the rule speak."""
-        for group in rule.when.one_of:
-            for fact in sorted(group & self.profile.facts):
-                name, code = fact.split("=", 1)
-                if name == "irritability":
-                    yield f"{self.knowledge.label(name, code)} irritability"
-                elif name != "region":
-                    yield self.knowledge.label(name, code)
+def _barred_techniques(phases: tuple[Phase, ...], judged: Eligibility) -> Bits:
+    always = judged.techniques_excluded | judged.techniques_switched_off
+    free = 0
+    for phase in phases:
+        sets = judged.phases[phase]
+        free |= judged.techniques_suited & ~(sets.techniques_absolute | sets.techniques_relative | always)
+    return judged.techniques_suited & ~free
+
+
+def _exercises(asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowledge: Knowledge) -> dict[int, Bar]:
+    index = index_of(knowledge)
+    found: dict[int, Bar] = {}
+    held = 0
+    for phase in phases:
+        held |= index.by_phase[phase]
+        barred = asked & index.by_phase[phase] & judged.phases[phase].absolute
+        if barred:
+            rules = [(each, each.absolute) for each, _ in judged.phases[phase].rules]
+            found |= _by_rules(barred, rules, Level.ABSOLUTE, judged, knowledge, exercises=True)
+            asked &= ~barred
+    for phase in phases:
+        barred = asked & index.by_phase[phase] & judged.phases[phase].relative
+        if barred:
+            found |= _by_rules(barred, judged.phases[phase].rules, Level.RELATIVE, judged, knowledge, exercises=True)
+            asked &= ~barred
+    asked &= held
+    for place in bits_of(asked & judged.missing_equipment):
+        found[place] = _without(knowledge, place, index.exercises[place].equipment - judged.equipment)
+    asked &= ~judged.missing_equipment
+    for bits, bar in ((judged.excluded, _excluded), (judged.switched_off, _switched_off)):
+        found |= {place: bar(index.exercises[place], knowledge) for place in bits_of(asked & bits)}
+        asked &= ~bits
+    return found
+
+
+def _techniques(asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowledge: Knowledge) -> dict[int, Bar]:
+    index = index_of(knowledge)
+    found: dict[int, Bar] = {}
+    for phase in phases:
+        barred = asked & judged.phases[phase].techniques_absolute
+        if barred:
+            rules = [(each, each.techniques_absolute) for each, _ in judged.phases[phase].rules]
+            found |= _by_rules(barred, rules, Level.ABSOLUTE, judged, knowledge, exercises=False)
+            asked &= ~barred
+    for phase in phases:
+        barred = asked & judged.phases[phase].techniques_relative
+        if barred:
+            rules = [(each, each.techniques_relative) for each, _ in judged.phases[phase].rules]
+            found |= _by_rules(barred, rules, Level.RELATIVE, judged, knowledge, exercises=False)
+            asked &= ~barred
+    for bits, bar in ((judged.techniques_excluded, _excluded), (judged.techniques_switched_off, _switched_off)):
+        found |= {place: bar(index.techniques[place], knowledge) for place in bits_of(asked & bits)}
+        asked &= ~bits
+    return found
+
+
+def _by_rules(
+    barred: Bits,
+    rules: Iterable[tuple[RuleBits, Bits]],
+    level: Level,
+    judged: Eligibility,
+    knowledge: Knowledge,
+    *,
+    exercises: bool,
+) -> dict[int, Bar]:
+    """Ask rule by rule, since few rules bar many items; the first that bars an item is named."""
+    found: dict[int, Bar] = {}
+    for rule, bits in rules:
+        here = barred & bits
+        if here:
+            title = rule.rule.title or _titles(knowledge, rule.place, judged.naming)
+            for place in bits_of(here):
+                found[place] = _by_rule(knowledge, rule.place, title, level, place, exercises)
+            barred ^= here
+            if not barred:
+                break
+    return found
+
+
+@lru_cache(maxsize=1 << 8)
+def _without(knowledge: Knowledge, place: int, equipment: Codes) -> Bar:
+    """Return what is said of an exercise for which equipment is missing."""
+    item = index_of(knowledge).exercises[place]
+    return _plain(item, EQUIPMENT_RULE, _equipment(knowledge, equipment), "source.assessment", knowledge)
+
+
+def _excluded(item: Exercise | Technique, knowledge: Knowledge) -> Bar:
+    return _plain(item, EXCLUDE_RULE, knowledge.texts["bar.excluded"], "source.options", knowledge)
+
+
+def _switched_off(item: Exercise | Technique, knowledge: Knowledge) -> Bar:
+    return _plain(item, CLINIC_RULE, knowledge.texts["bar.switched_off"], "source.clinic", knowledge)
+
+
+def _plain(item: Exercise | Technique, rule: str, reason: str, source: str, knowledge: Knowledge) -> Bar:
+    return bar_of(item.code, item.name, Level.RELATIVE, rule, reason, knowledge.texts[source])
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_rule(  # noqa: PLR0917  # names would cost more than the look-up
+    knowledge: Knowledge,
+    rule: int,
+    title: str,
+    level: Level,
+    place: int,
+    exercise: bool,  # noqa: FBT001  # see above
+) -> Bar:
+    """Return what a rule of this title says of an item."""
+    index = index_of(knowledge)
+    said = index.rules[rule].rule
+    item: Exercise | Technique
+    if exercise:
+        item = index.exercises[place]
+        target = said.absolute if level is Level.ABSOLUTE else said.relative
+        what = _features(knowledge, item.features & target.features)
+    else:
+        item = index.techniques[place]
+        what = _kinds(knowledge, item.kinds)
+    reason = knowledge.texts["bar.rule_for" if what else "bar.rule"].format(title=title, what=what)
+    return bar_of(item.code, item.name, level, said.code, reason, source_line(said.sources))
+
+
+@lru_cache(maxsize=1 << 8)
+def _titles(knowledge: Knowledge, rule: int, facts: Codes) -> str:
+    """Name the facts that make a rule without a title speak."""
+    found = []
+    for group in index_of(knowledge).rules[rule].rule.when.one_of:
+        for fact in sorted(group & facts):
+            name, code = fact.split("=", 1)
+            if name == "irritability":
+                found.append(f"{knowledge.label(name, code)} irritability")
+            elif name != "region":
+                found.append(knowledge.label(name, code))
+    return ", ".join(found)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -5,17 +5,19 @@ Joining and cutting such sets costs one machine operation, where walking through
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import compress, count
 
 Bits = int
-FEW = 32
-"""So many places are taken one by one more quickly."""
+DENSE = 8
+"""Where more than one of so many places is in a set, all are looked at, else those in it are taken one by one."""
+DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 
 def bits_of(bits: Bits) -> list[int]:
     """Return the places in a set, in order."""
-    if bits.bit_count() > FEW:
+    if bits.bit_count() * DENSE > bits.bit_length():
         # Written out and read backwards: several times as quick as taking many bits one by one off a long number.
-        return [place for place, digit in enumerate(bin(bits)[:1:-1]) if digit == "1"]
+        return list(compress(count(), bin(bits)[:1:-1].encode().translate(DIGITS)))
     places = []
     while bits:
         lowest = bits & -bits

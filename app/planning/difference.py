@@ -15,7 +15,7 @@ from app.planning.document import OnRequest, Plan, PlannedPhase
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 from app.planning.screening import Alert, Finding
 from app.planning.standing import NOT_ASKED, Standings
 from app.planning.value import value

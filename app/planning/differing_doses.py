@@ -7,7 +7,7 @@ from app.planning.codes import Phase, Redosed
 from app.planning.document import Plan, PlannedTechnique
 from app.planning.knowledge import Knowledge
 from app.planning.planned_items import NOTHING_HELD, Key, Planned, held_by_phase, phases_in_words
-from app.planning.scoring import Reason, lower_first
+from app.planning.reasons import Reason, lower_first
 from app.planning.value import value
 
 Amount = str | int | None

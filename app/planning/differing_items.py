@@ -7,7 +7,7 @@ from app.planning.codes import Phase, WentOut
 from app.planning.document import Plan, PlannedExercise, PlannedTechnique
 from app.planning.knowledge import Knowledge
 from app.planning.planned_items import NOTHING_HELD, Held, Key, Planned, held_by_phase, keys_in, phases_in_words
-from app.planning.scoring import Reason, lower_first
+from app.planning.reasons import Reason, lower_first
 from app.planning.standing import Standing, Standings
 from app.planning.value import value
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from app.planning.bars import Bar
 from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
 from app.planning.dosage import Dosage
-from app.planning.scoring import Reason
+from app.planning.reasons import Reason
 from app.planning.screening import Alert
 from app.planning.value import value
 

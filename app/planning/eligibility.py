@@ -1,11 +1,13 @@
 """What may never be in the plan, and what should not be unless a therapist says why."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from app.planning.assessment import Assessment, Options
 from app.planning.bits import Bits, bits_of
-from app.planning.codes import Phase
+from app.planning.codes import Direction, Phase
 from app.planning.index import Index, RuleBits, index_of
 from app.planning.knowledge import NO_CODES, Codes, Knowledge
 from app.planning.profile import Profile
@@ -31,9 +33,12 @@ class PhaseSets:
     """The safety rules that speak in this phase, each with the exercises that it bars relatively for this person."""
 
 
-@value
+@dataclass(frozen=True, slots=True, eq=False)
 class Eligibility:
-    """What suits this person, and what of it is barred, phase by phase."""
+    """What suits this person, and what of it is barred, phase by phase.
+
+    Compared by identity: who is alike in all that decides it has the very same one, and what follows from it is kept.
+    """
 
     phases: Mapping[Phase, PhaseSets]
     suited: Bits
@@ -46,6 +51,10 @@ class Eligibility:
     switched_off: Bits
     techniques_switched_off: Bits
     max_exercises: int | None
+    equipment: Codes
+    """What this person has."""
+    naming: Codes
+    """The facts after which safety rules without a title are named."""
 
 
 @value
@@ -74,61 +83,78 @@ def judge(
     `ahead` are precautions that hold only from a phase on, by the phases that they concern.
     """
     index = index_of(knowledge)
-    active = _active(profile.facts, profile, index)
-    suited = index.suited[profile.condition.code]
-    for goal in profile.goals:
-        suited |= index.suited_by_goal.get(goal.code, 0)
-    suited &= ~_without_goal(profile, index)
-    missing = 0
-    for code, places in index.by_equipment.items():
-        if code not in profile.equipment:
-            missing |= places
-    excluded = _places(options.exclude, index.place_of)
-    candidates = suited & index.ready & ~missing & ~excluded
-    return Eligibility(
-        phases={
-            phase: _sets(phase, _active_in(phase, active, ahead, profile, index), profile, index, candidates)
-            for phase in Phase
-        },
-        suited=suited,
-        techniques_suited=index.techniques_suited[profile.condition.code],
-        techniques_fitting=_fitting(profile, index),
-        missing_equipment=missing,
-        excluded=excluded,
-        techniques_excluded=_places(options.exclude, index.technique_place_of),
-        switched_off=_places(knowledge.switched_off, index.place_of),
-        techniques_switched_off=_places(knowledge.switched_off, index.technique_place_of),
-        max_exercises=min((found.rule.max_exercises for found in active if found.rule.max_exercises), default=None),
+    rules = index.speaking_rules
+    active = rules.holding(profile.facts, profile.measures)
+    return _judged(
+        knowledge,
+        profile.condition.code,
+        frozenset([goal.code for goal in profile.goals]),
+        profile.equipment,
+        profile.direction,
+        options.exclude,
+        active,
+        tuple([_active_in(phase, active, ahead, profile, index) & rules.in_phase[phase] for phase in Phase]),
+        index.speaking_aims.holding(profile.facts, profile.measures),
+        index.naming & profile.facts,
     )
 
 
-def _active(facts: Codes, profile: Profile, index: Index) -> list[RuleBits]:
-    return [index.rules[place] for place in bits_of(index.speaking_rules.holding(facts, profile.measures))]
-
-
-def _active_in(
-    phase: Phase, now: list[RuleBits], ahead: Mapping[Phase, Codes], profile: Profile, index: Index
-) -> list[RuleBits]:
-    """Return the rules that hold for this person when the phase comes."""
-    then = frozenset(f"precaution={code}" for code in ahead.get(phase, NO_CODES))
-    return now if then <= profile.facts else _active(profile.facts | then, profile, index)
-
-
-def _fitting(profile: Profile, index: Index) -> Bits:
-    found = 0
-    for aim in bits_of(index.speaking_aims.holding(profile.facts, profile.measures)):
-        found |= index.techniques_for[aim]
-    return found
-
-
-def _without_goal(profile: Profile, index: Index) -> Bits:
-    """Return the exercises that are only for goals which this person doesn't have."""
-    goals = {goal.code for goal in profile.goals}
-    found = 0
+@lru_cache(maxsize=64)
+def _judged(  # noqa: PLR0917  # all that it depends on, so that it is kept; names would cost more than the look-up
+    knowledge: Knowledge,
+    condition: str,
+    goals: Codes,
+    equipment: Codes,
+    direction: Direction,
+    exclude: Codes,
+    active: Bits,
+    speaking: tuple[Bits, ...],
+    aims: Bits,
+    naming: Codes,
+) -> Eligibility:
+    """Judge by the safety rules that hold at first, and those that speak in each phase."""
+    index = index_of(knowledge)
+    suited = index.suited[condition]
+    for goal in goals:
+        suited |= index.suited_by_goal.get(goal, 0)
     for only_goals, places in index.only_for_goals:
         if only_goals.isdisjoint(goals):
-            found |= places
-    return found
+            suited &= ~places
+    missing = fitting = 0
+    for code, places in index.by_equipment.items():
+        if code not in equipment:
+            missing |= places
+    for aim in bits_of(aims):
+        fitting |= index.techniques_for[aim]
+    excluded = _places(exclude, index.place_of)
+    candidates = suited & index.ready & ~missing & ~excluded
+    return Eligibility(
+        phases={
+            phase: _sets(phase, _barring(knowledge, found, direction), index, candidates)
+            for phase, found in zip(Phase, speaking, strict=True)
+        },
+        suited=suited,
+        techniques_suited=index.techniques_suited[condition],
+        techniques_fitting=fitting,
+        missing_equipment=missing,
+        excluded=excluded,
+        techniques_excluded=_places(exclude, index.technique_place_of),
+        switched_off=_places(knowledge.switched_off, index.place_of),
+        techniques_switched_off=_places(knowledge.switched_off, index.technique_place_of),
+        max_exercises=min(
+            (most for place in bits_of(active) if (most := index.rules[place].rule.max_exercises)), default=None
+        ),
+        equipment=equipment,
+        naming=naming,
+    )
+
+
+def _active_in(phase: Phase, now: Bits, ahead: Mapping[Phase, Codes], profile: Profile, index: Index) -> Bits:
+    """Return the rules that hold for this person when the phase comes."""
+    if not ahead:
+        return now
+    then = frozenset(f"precaution={code}" for code in ahead.get(phase, NO_CODES))
+    return now if then <= profile.facts else index.speaking_rules.holding(profile.facts | then, profile.measures)
 
 
 def _places(codes: frozenset[str], place_of: Mapping[str, int]) -> Bits:
@@ -139,27 +165,51 @@ def _places(codes: frozenset[str], place_of: Mapping[str, int]) -> Bits:
     return found
 
 
-def _sets(phase: Phase, active: list[RuleBits], profile: Profile, index: Index, candidates: Bits) -> PhaseSets:
-    speaking = tuple(found for found in active if found.all_phases or phase in found.rule.when.phases)
-    lifted = frozenset().union(*(found.rule.lifts for found in speaking))
-    rules = tuple((found, relative_of(found, lifted, profile, index)) for found in speaking)
-    absolute = relative = techniques_absolute = techniques_relative = 0
-    for found, barred in rules:
-        absolute |= found.absolute
-        relative |= barred
-        techniques_absolute |= found.techniques_absolute
-        techniques_relative |= found.techniques_relative
+@value
+class _Barring:
+    """What some safety rules bar together."""
+
+    absolute: Bits
+    relative: Bits
+    techniques_absolute: Bits
+    techniques_relative: Bits
+    rules: tuple[tuple[RuleBits, Bits], ...]
+
+
+def _sets(phase: Phase, barring: _Barring, index: Index, candidates: Bits) -> PhaseSets:
     return PhaseSets(
+        absolute=barring.absolute,
+        relative=barring.relative,
+        allowed=candidates & index.by_phase[phase] & ~barring.absolute & ~barring.relative,
+        techniques_absolute=barring.techniques_absolute,
+        techniques_relative=barring.techniques_relative,
+        rules=barring.rules,
+    )
+
+
+@lru_cache(maxsize=128)
+def _barring(knowledge: Knowledge, speaking: Bits, direction: Direction) -> _Barring:
+    """Return what the rules that speak in a phase bar; a plan's phases mostly have the same ones."""
+    index = index_of(knowledge)
+    found = [index.rules[place] for place in bits_of(speaking)]
+    lifted = frozenset().union(*(each.rule.lifts for each in found))
+    rules = tuple((each, relative_of(each, lifted, direction, index)) for each in found)
+    absolute = relative = techniques_absolute = techniques_relative = 0
+    for each, barred in rules:
+        absolute |= each.absolute
+        relative |= barred
+        techniques_absolute |= each.techniques_absolute
+        techniques_relative |= each.techniques_relative
+    return _Barring(
         absolute=absolute,
         relative=relative & ~absolute,
-        allowed=candidates & index.by_phase[phase] & ~absolute & ~relative,
         techniques_absolute=techniques_absolute,
         techniques_relative=techniques_relative & ~techniques_absolute,
         rules=rules,
     )
 
 
-def relative_of(found: RuleBits, lifted: frozenset[str], profile: Profile, index: Index) -> Bits:
+def relative_of(found: RuleBits, lifted: frozenset[str], direction: Direction, index: Index) -> Bits:
     """Return what a rule bars relatively for this person, after what is lifted and what matches the direction."""
     relative = found.relative
     if lifted and found.rule.by_condition:
@@ -168,5 +218,5 @@ def relative_of(found: RuleBits, lifted: frozenset[str], profile: Profile, index
             if feature not in lifted:
                 relative |= places
     if found.rule.spares_matching_direction:
-        relative &= ~index.matching_direction.get(profile.direction, 0)
+        relative &= ~index.matching_direction.get(direction, 0)
     return relative

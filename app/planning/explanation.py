@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from app.planning.bars import Bar, Bars
-from app.planning.bits import bits_of
+from app.planning.bits import Bits, bits_of
 from app.planning.codes import EvidenceDirection, Level, Phase, Stage
 from app.planning.document import Advice, Evidence, OnRequest, PlannedPhase
 from app.planning.index import BACKGROUND, evidence_for, index_of
 from app.planning.knowledge import EvidenceRow, Knowledge, Technique
 from app.planning.profile import Profile
-from app.planning.scoring import EVERY_EXERCISE, lower_first
+from app.planning.reasons import EVERY_EXERCISE, lower_first
 
 AGAINST = frozenset({EvidenceDirection.AGAINST_STRONG, EvidenceDirection.AGAINST_WEAK})
 FOR = frozenset({EvidenceDirection.FOR_STRONG, EvidenceDirection.FOR_WEAK})
@@ -31,7 +31,12 @@ def _evidence_of(
 
 def exercise_evidence(category: str, profile: Profile, knowledge: Knowledge) -> tuple[Evidence, ...]:
     """Return the evidence for an exercise's category, and for exercise as such."""
-    return evidence_of(frozenset({category, EVERY_EXERCISE}), profile, knowledge)
+    return _exercise_evidence(knowledge, category, profile.condition.code, profile.stage)
+
+
+@lru_cache(maxsize=1 << 10)
+def _exercise_evidence(knowledge: Knowledge, category: str, condition: str, stage: Stage) -> tuple[Evidence, ...]:
+    return _evidence_of(knowledge, frozenset({category, EVERY_EXERCISE}), condition, stage)
 
 
 def _evidence(row: EvidenceRow) -> Evidence:
@@ -62,12 +67,10 @@ def _names(rows: list[Evidence], directions: frozenset[EvidenceDirection]) -> st
 
 def on_request(places: Iterable[int], phases: tuple[Phase, ...], bars: Bars) -> tuple[OnRequest, ...]:
     """State what a therapist may add, and why the machine left it."""
-    profile, knowledge = bars.profile, bars.knowledge
+    knowledge, condition, stage = bars.knowledge, bars.profile.condition.code, bars.profile.stage
     asked = tuple(places)
-    barred = bars.techniques(sum(1 << place for place in asked), phases)
-    return tuple(
-        _on_request(knowledge, place, profile.condition.code, profile.stage, barred.get(place)) for place in asked
-    )
+    barred = bars.techniques(sum([1 << place for place in asked]), phases)
+    return tuple([_on_request(knowledge, place, condition, stage, barred.get(place)) for place in asked])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -90,14 +93,24 @@ def _on_request(knowledge: Knowledge, place: int, condition: str, stage: Stage, 
 
 def advice_for(profile: Profile, knowledge: Knowledge) -> tuple[Advice, ...]:
     """Return the advice that applies, in the order of print."""
-    speaking = index_of(knowledge).speaking_advice.holding(profile.facts, profile.measures)
+    return _advice(knowledge, index_of(knowledge).speaking_advice.holding(profile.facts, profile.measures))
+
+
+@lru_cache(maxsize=64)
+def _advice(knowledge: Knowledge, speaking: Bits) -> tuple[Advice, ...]:
     rules = [knowledge.advice[place] for place in bits_of(speaking)]
     return tuple(Advice(rule.code, rule.text) for rule in rules)
 
 
 def safety_nets_for(profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
     """Return when to stop and call, for the regions of the pain."""
-    return tuple(net.text for net in knowledge.safety_nets if not net.regions.isdisjoint(profile.condition.regions))
+    return _safety_nets(knowledge, profile.condition.code)
+
+
+@lru_cache(maxsize=256)
+def _safety_nets(knowledge: Knowledge, condition: str) -> tuple[str, ...]:
+    regions = knowledge.conditions[condition].regions
+    return tuple(net.text for net in knowledge.safety_nets if not net.regions.isdisjoint(regions))
 
 
 def technique_cautions(item: Technique, *, included: bool, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:

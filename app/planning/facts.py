@@ -1,11 +1,13 @@
 """Whether a rule's condition holds for a person; and which of many do, in a few operations for all of them."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.planning.bits import Bits, where
 from app.planning.codes import Phase
-from app.planning.knowledge import Codes, When
+from app.planning.knowledge import NO_CODES, Codes, When
 
 
 def holds(when: When, facts: Codes, measures: Mapping[str, float], phase: Phase | None = None) -> bool:
@@ -28,48 +30,98 @@ def _measured(when: When, measures: Mapping[str, float]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Measured:
+    """What many rules ask of one measure."""
+
+    name: str
+    limits: tuple[float, ...]
+    """In order; they part the measure's values into ranges, each from a limit up to below the next."""
+    failing: tuple[Bits, ...]
+    """For each range the rules that ask for something else."""
+    asking: Bits
+    """All rules that ask for it, and so fail where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sieve:
-    """The conditions of many rules at once, turned over: for each fact the rules that ask for it or forbid it."""
+    """The conditions of many rules at once, turned over: for each fact the rules that ask for it or forbid it.
 
-    everything: Bits
-    asking: tuple[tuple[Mapping[str, Bits], Bits], ...]
-    """For the first, second, … group of facts: the rules by a fact that their group holds, and those without one."""
-    forbidding: Mapping[str, Bits]
-    measuring: tuple[tuple[int, When], ...]
-    """The rules that ask for a measure, by their places."""
+    What a fact is to the rules stands in one number, cut into equal parts: those by whose first group it is asked for,
+    those by whose second, and so on, and at last those that forbid it. So all of it is joined at once.
+    """
 
-    def holding(self, facts: Codes, measures: Mapping[str, float]) -> Bits:
+    size: int
+    """How many rules there are: the length of a part."""
+    groups: int
+    without: Bits
+    """In each part the rules that have no such group."""
+    words: Codes
+    """The facts that some rule asks for or forbids."""
+    by_fact: Mapping[str, Bits]
+    measured: tuple["_Measured", ...]
+    in_phase: Mapping[Phase, Bits]
+    """The rules that may speak in a phase."""
+
+    def holding(self, facts: AbstractSet[str], measures: Mapping[str, float]) -> Bits:
         """Return the places of the rules whose condition holds, whatever the phase."""
-        found = self.everything
-        for by_fact, without in self.asking:
-            asked = without
-            for fact in facts:
-                if fact in by_fact:
-                    asked |= by_fact[fact]
-            found &= asked
-        for fact in facts:
-            if fact in self.forbidding:
-                found &= ~self.forbidding[fact]
-        for place, when in self.measuring:
-            if found >> place & 1 and not _measured(when, measures):
-                found ^= 1 << place
+        joined, by_fact = self.without, self.by_fact
+        for fact in self.words & facts:
+            joined |= by_fact[fact]
+        found = (1 << self.size) - 1
+        for _ in range(self.groups):
+            found &= joined
+            joined >>= self.size
+        found &= ~joined
+        for each in self.measured:
+            value = measures.get(each.name)
+            found &= ~(each.asking if value is None else each.failing[bisect_right(each.limits, value)])
         return found
 
 
 def sieve_of(conditions: Iterable[When]) -> Sieve:
     """Return the sieve of some rules' conditions, in the order of the rules."""
     whens = tuple(conditions)
-    groups = max((len(when.one_of) for when in whens), default=0)
-    asking = []
-    for number in range(groups):
-        by_fact: dict[str, Bits] = {}
-        for place, when in enumerate(whens):
-            for fact in when.one_of[number] if number < len(when.one_of) else ():
-                by_fact[fact] = by_fact.get(fact, 0) | 1 << place
-        asking.append((by_fact, where(len(when.one_of) <= number for when in whens)))
-    forbidding: dict[str, Bits] = {}
+    size, groups = len(whens), max((len(when.one_of) for when in whens), default=0)
+    without = 0
+    by_fact: dict[str, Bits] = {}
     for place, when in enumerate(whens):
-        for fact in when.none_of:
-            forbidding[fact] = forbidding.get(fact, 0) | 1 << place
-    measuring = tuple((place, when) for place, when in enumerate(whens) if when.at_least or when.below)
-    return Sieve((1 << len(whens)) - 1, tuple(asking), forbidding, measuring)
+        parts = [*when.one_of, *[NO_CODES] * (groups - len(when.one_of)), when.none_of]
+        for number, facts in enumerate(parts):
+            bit = 1 << number * size + place
+            for fact in facts:
+                by_fact[fact] = by_fact.get(fact, 0) | bit
+            if len(when.one_of) <= number < groups:
+                without |= bit
+    return Sieve(
+        size=size,
+        groups=groups,
+        without=without,
+        words=frozenset(by_fact),
+        by_fact=by_fact,
+        measured=_measures(whens),
+        in_phase={phase: where(phase in when.phases for when in whens) for phase in Phase},
+    )
+
+
+def _measures(whens: tuple[When, ...]) -> tuple[_Measured, ...]:
+    names = sorted({name for when in whens for name, _ in (*when.at_least, *when.below)})
+    return tuple(_measured_by(name, whens) for name in names)
+
+
+def _measured_by(name: str, whens: tuple[When, ...]) -> _Measured:
+    """Return what rules ask of a measure; one value of each range stands for all of it."""
+    at_least = [[limit for asked, limit in when.at_least if asked == name] for when in whens]
+    below = [[limit for asked, limit in when.below if asked == name] for when in whens]
+    limits = sorted({limit for each in (*at_least, *below) for limit in each})
+    return _Measured(
+        name=name,
+        limits=tuple(limits),
+        failing=tuple(
+            where(
+                any(limit > value for limit in lowest) or any(limit <= value for limit in highest)
+                for lowest, highest in zip(at_least, below, strict=True)
+            )
+            for value in (float("-inf"), *limits)
+        ),
+        asking=where(bool(lowest or highest) for lowest, highest in zip(at_least, below, strict=True)),
+    )

@@ -23,6 +23,7 @@ from app.planning.knowledge import (
     Technique,
     When,
 )
+from app.planning.tally import HIGHEST, Tally, ones
 
 LATERAL = "lateral"
 SIDE_BENDING = "lateral_flexion"
@@ -33,6 +34,7 @@ class RuleBits:
     """What a safety rule bars, as sets."""
 
     rule: SafetyRule
+    place: int
     absolute: Bits
     relative: Bits
     techniques_absolute: Bits
@@ -51,6 +53,9 @@ class PointBits:
     technique_places: tuple[int, ...]
     exercises: Bits
     techniques: Bits
+    tally: Tally
+    """A point for each exercise that it means."""
+    technique_tally: Tally
     all_phases: bool
 
 
@@ -62,15 +67,40 @@ class Index:
     techniques: tuple[Technique, ...]
     rules: tuple[RuleBits, ...]
     speaking_rules: Sieve
+    naming: Codes
+    """The facts after which those without a title are named."""
+    telling: Bits
+    """The safety rules that hold the plan, or say something on it."""
     points: tuple[PointBits, ...]
     speaking_points: Sieve
+    always: Bits
+    """The point rules that hold in all phases."""
+    by_goal: Bits
+    """The point rules that count by the priority of a goal."""
+    points_for: tuple[Bits, ...]
+    """For each exercise the point rules that mean it."""
+    technique_points_for: tuple[Bits, ...]
+    signs: Tally
+    """By what a tally of all exercises is taken apart."""
+    technique_signs: Tally
     speaking_aims: Sieve
     speaking_advice: Sieve
+    speaking_combinations: Sieve
+    speaking_derivations: Sieve
+    speaking_reviews: Sieve
+    speaking_look_at: Sieve
+    speaking_criteria: Sieve
     techniques_for: tuple[Bits, ...]
     """The techniques that serve each aim."""
     education: Bits
     by_category: Mapping[str, Bits]
     """In the order of the categories' codes."""
+    rank_of: Mapping[str, int]
+    """The place of a category in a session."""
+    automatic: Bits
+    """The techniques that may be chosen without a therapist."""
+    without_exercise: Bits
+    """Those among them that may stand alone."""
     ready: Bits
     by_phase: Mapping[Phase, Bits]
     by_equipment: Mapping[str, Bits]
@@ -102,20 +132,47 @@ def index_of(knowledge: Knowledge) -> Index:
     exercises = tuple(knowledge.exercises[code] for code in sorted(knowledge.exercises))
     techniques = tuple(knowledge.techniques[code] for code in sorted(knowledge.techniques))
     families = _families(exercises)
+    points = tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules)
     return Index(
         exercises=exercises,
         techniques=techniques,
-        rules=tuple(_rule_bits(rule, exercises, techniques) for rule in knowledge.safety_rules),
+        rules=tuple(
+            _rule_bits(rule, place, exercises, techniques) for place, rule in enumerate(knowledge.safety_rules)
+        ),
         speaking_rules=sieve_of(rule.when for rule in knowledge.safety_rules),
-        points=tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules),
+        naming=frozenset().union(
+            *(facts for rule in knowledge.safety_rules if not rule.title for facts in rule.when.one_of)
+        ),
+        telling=where(rule.holds_plan or bool(rule.advice) for rule in knowledge.safety_rules),
+        points=points,
         speaking_points=sieve_of(_when_wanted(rule) for rule in knowledge.scoring.rules),
+        always=where(found.all_phases for found in points),
+        by_goal=where(found.rule.goal is not None for found in points),
+        points_for=tuple(
+            where(bool(found.exercises >> place & 1) for found in points) for place in range(len(exercises))
+        ),
+        technique_points_for=tuple(
+            where(bool(found.techniques >> place & 1) for found in points) for place in range(len(techniques))
+        ),
+        signs=HIGHEST * ones((1 << len(exercises)) - 1),
+        technique_signs=HIGHEST * ones((1 << len(techniques)) - 1),
         speaking_aims=sieve_of(rule.when for rule in knowledge.aims),
         speaking_advice=sieve_of(rule.when for rule in knowledge.advice),
+        speaking_combinations=sieve_of(rule.when for rule in knowledge.combinations),
+        speaking_derivations=sieve_of(rule.when for rule in knowledge.derivations),
+        speaking_reviews=sieve_of(rule.when for rule in knowledge.reviews),
+        speaking_look_at=sieve_of(line.when for line in knowledge.follow_up.look_at),
+        speaking_criteria=sieve_of(rule.when for rule in knowledge.follow_up.criteria),
         techniques_for=tuple(where(rule.aim in item.aims for item in techniques) for rule in knowledge.aims),
         by_category={
             code: where(item.category == code for item in exercises)
             for code in sorted({item.category for item in exercises})
         },
+        rank_of={code: rank for rank, code in enumerate(knowledge.vocabulary["category"])},
+        automatic=where(item.auto and item.ready for item in techniques),
+        without_exercise=where(
+            item.auto and item.ready and item.kind in knowledge.limits.kinds_without_exercise for item in techniques
+        ),
         education=where(item.category == EDUCATION for item in exercises),
         ready=where(item.ready and item.code not in knowledge.switched_off for item in exercises),
         by_phase={phase: where(phase in item.minutes for item in exercises) for phase in Phase},
@@ -166,7 +223,9 @@ def _matching_techniques(techniques: tuple[Technique, ...], target: Target) -> B
     return where(not target.kinds.isdisjoint(item.kinds) or item.code in target.techniques for item in techniques)
 
 
-def _rule_bits(rule: SafetyRule, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]) -> RuleBits:
+def _rule_bits(
+    rule: SafetyRule, place: int, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]
+) -> RuleBits:
     spared = where(item.code in rule.excepting for item in exercises)
     absolute = _matching(exercises, rule.absolute)
     relative = _matching(exercises, rule.relative)
@@ -178,6 +237,7 @@ def _rule_bits(rule: SafetyRule, exercises: tuple[Exercise, ...], techniques: tu
     features = rule.relative.features if rule.by_condition else frozenset[str]()
     return RuleBits(
         rule=rule,
+        place=place,
         absolute=absolute & ~spared,
         relative=relative & ~spared,
         techniques_absolute=_matching_techniques(techniques, rule.absolute),
@@ -189,8 +249,16 @@ def _rule_bits(rule: SafetyRule, exercises: tuple[Exercise, ...], techniques: tu
 
 def _point_bits(rule: PointRule, exercises: tuple[Exercise, ...], techniques: tuple[Technique, ...]) -> PointBits:
     meant, techniques_meant = _matching(exercises, rule.target), _matching_techniques(techniques, rule.target)
-    places, technique_places = tuple(bits_of(meant)), tuple(bits_of(techniques_meant))
-    return PointBits(rule, places, technique_places, meant, techniques_meant, _in_all_phases(rule))
+    return PointBits(
+        rule=rule,
+        places=tuple(bits_of(meant)),
+        technique_places=tuple(bits_of(techniques_meant)),
+        exercises=meant,
+        techniques=techniques_meant,
+        tally=ones(meant),
+        technique_tally=ones(techniques_meant),
+        all_phases=_in_all_phases(rule),
+    )
 
 
 def _when_wanted(rule: PointRule) -> When:

@@ -27,21 +27,12 @@ from app.planning.knowledge import Exercise, Knowledge
 from app.planning.phases import Span, spans
 from app.planning.pregnancy import trimesters_ahead, weeks_until_due
 from app.planning.profile import Profile, profile_of
+from app.planning.reasons import Reason, lower_first, reason_of
 from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
 from app.planning.schedule import Entry
-from app.planning.scoring import (
-    Earlier,
-    PhaseScores,
-    Reason,
-    Speaking,
-    lower_first,
-    reason_of,
-    reasons_for_exercise,
-    reasons_for_technique,
-    score,
-    speaking,
-)
+from app.planning.scoring import Earlier, PhaseScores, reasons_for_exercise, reasons_for_technique, score
 from app.planning.screening import Screening, screen
+from app.planning.speaking import Speaking, speaking
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes, on_request_places
 from app.planning.value import value
 from app.planning.week import PlannedWeek, plan_week
@@ -182,16 +173,15 @@ def _plan_phase(
 
 def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
     """Return a phase's exercises as a session runs: warm-up and direction first, education last."""
-    order = {code: place for place, code in enumerate(case.knowledge.vocabulary["category"])}
-    index = index_of(case.knowledge)
-    return sorted(
-        entries,
-        key=lambda entry: (
-            order[entry.choice.category],
-            -entry.choice.points,
-            index.exercises[entry.choice.place].code,
-        ),
+    rank_of = index_of(case.knowledge).rank_of
+    # Places follow the order of the codes; no two entries have the same.
+    order = sorted(
+        [
+            (rank_of[entry.choice.category], -entry.choice.points, entry.choice.place, number)
+            for number, entry in enumerate(entries)
+        ]
     )
+    return [entries[number] for _, _, _, number in order]
 
 
 def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, case: Case) -> PlannedExercise:

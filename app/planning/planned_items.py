@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.planning.codes import Phase
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique
 from app.planning.knowledge import Knowledge
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 
 Planned = PlannedExercise | PlannedTechnique
 EXERCISE, TECHNIQUE = "exercise", "technique"

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from app.planning.assessment import Assessment, Person
+from app.planning.bits import bits_of
 from app.planning.codes import Direction, Irritability, Outcome, Phase, Stage, TreatmentClass
-from app.planning.facts import holds
+from app.planning.directions import likely_direction
+from app.planning.index import index_of
 from app.planning.knowledge import Codes, Condition, Derivation, Knowledge
 from app.planning.value import value
 
@@ -207,18 +210,12 @@ class _Findings:
         """Read from what aggravates and eases which direction would help, when none was tested."""
         if self.direction is not Direction.UNKNOWN:
             return None
-        rule = self.knowledge.likely_direction
-        signs = {
-            name: sorted(found.aggravated_by & self.aggravated_by) + sorted(found.eased_by & self.eased_by)
-            for name, found in rule.signs.items()
-        }
-        ranked = sorted(signs, key=lambda name: (-len(signs[name]), name))
-        first, second = ranked[0], ranked[1]
-        if len(signs[first]) - len(signs[second]) < rule.fewest_signs:
+        found = likely_direction(self.knowledge, self.aggravated_by, self.eased_by)
+        if found is None:
             return None
-        words = ", ".join(self.knowledge.label("movement", movement).lower() for movement in signs[first])
-        self._tell("likely_directional_preference", first, f"suggested by {words}; not tested")
-        return Direction(first)
+        direction, why = found
+        self._tell("likely_directional_preference", direction.value, why)
+        return direction
 
     def read_flags(self) -> None:
         """Derive which flags are open, and the precautions they bring."""
@@ -233,7 +230,7 @@ class _Findings:
         self.red_flags = listed
         self.open_red_flags = {code for code in listed if outcome_of(code, self.assessment) is not Outcome.CLEARED}
         # A clearance names a holding precaution (`cardiac_unstable`) also where the list of precautions left it out.
-        held = {entry.code for entry in screening.cleared} - set(flags)
+        held = {entry.code for entry in screening.cleared if entry.code not in flags}
         self.precautions |= held
         for code in sorted(listed):
             for implied in sorted(flags[code].implies - self.precautions):
@@ -295,15 +292,15 @@ class _Findings:
 
     def derive(self) -> None:
         """Apply the derivations until nothing new follows; each can only add, so this ends."""
-        waiting = list(self.knowledge.derivations)
-        progress = True
-        while progress:
-            facts = self._all_facts()
-            due = [rule for rule in waiting if holds(rule.when, facts, self.measures)]
-            progress = bool(due)
-            waiting = [rule for rule in waiting if rule not in due]
-            for rule in due:
-                self._derive(rule)
+        sieve, done = index_of(self.knowledge).speaking_derivations, 0
+        while True:
+            self.all_facts = self._all_facts()
+            due = sieve.holding(self.all_facts, self.measures) & ~done
+            if not due:
+                return
+            done |= due
+            for place in bits_of(due):
+                self._derive(self.knowledge.derivations[place])
 
     def _derive(self, rule: Derivation) -> None:
         for code in sorted(rule.precautions - self.precautions):
@@ -317,7 +314,7 @@ class _Findings:
         life = self.assessment.lifestyle
         return Profile(
             condition=self.condition,
-            facts=self._all_facts(),
+            facts=self.all_facts,
             measures=MappingProxyType(dict(self.measures)),
             stage=self.stage,
             irritability=self.assessment.complaint.irritability,
@@ -334,18 +331,10 @@ class _Findings:
             goals=self.goals,
             equipment=self.equipment,
             liked=life.liked - life.disliked,
-            disliked=self._with_ladders(life.disliked) - (life.liked - life.disliked),
+            disliked=_with_ladders(self.knowledge, life.disliked) - (life.liked - life.disliked),
             derived=tuple(self.derived),
             assumptions=tuple(self.assumptions),
         )
-
-    def _with_ladders(self, codes: Codes) -> Codes:
-        """Return the codes and, for each exercise among them, its whole ladder: the same movement, harder or easier."""
-        exercises = self.knowledge.exercises
-        families = {exercises[code].family for code in codes if code in exercises}
-        if not families:
-            return codes
-        return codes | {code for code, item in exercises.items() if item.family in families}
 
     def _all_facts(self) -> Codes:
         return frozenset(
@@ -366,6 +355,16 @@ class _Findings:
     def _add_precaution(self, code: str, why: str) -> None:
         self.precautions.add(code)
         self._tell(code, value=True, why=why)
+
+
+@lru_cache(maxsize=64)
+def _with_ladders(knowledge: Knowledge, codes: Codes) -> Codes:
+    """Return the codes and, for each exercise among them, its whole ladder: the same movement, harder or easier."""
+    exercises = knowledge.exercises
+    families = {exercises[code].family for code in codes if code in exercises}
+    if not families:
+        return codes
+    return codes | {code for code, item in exercises.items() if item.family in families}
 
 
 def outcome_of(code: str, assessment: Assessment) -> Outcome | None:

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.planning.assessment import Assessment
+from app.planning.bits import Bits, bits_of
 from app.planning.codes import Phase
 from app.planning.document import Review
-from app.planning.facts import holds
 from app.planning.follow_up import CriterionKind, LookAt, Occasion
+from app.planning.index import index_of
 from app.planning.instrument import Instrument
 from app.planning.knowledge import Knowledge
 from app.planning.outcomes import important_from
 from app.planning.pregnancy import DAYS, trimesters_begin
 from app.planning.profile import Profile
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 
 PAIN = "nprs"
 """The measure of the pain that every assessment holds."""
@@ -33,22 +35,42 @@ def reviews_of(
     assessment: Assessment, profile: Profile, start_on: date, weeks: int, knowledge: Knowledge
 ) -> tuple[Review, ...]:
     """Return every review of a plan in the order of the days; what falls on one day is one review."""
+    index = index_of(knowledge)
+    scores = tuple(sorted((each.instrument, each.score) for each in assessment.scores if each.instrument != PAIN))
+    return _reviews(
+        knowledge,
+        start_on,
+        index.speaking_reviews.holding(profile.facts, profile.measures),
+        index.speaking_look_at.holding(profile.facts, profile.measures),
+        _compared(knowledge, profile.condition.code, ((PAIN, profile.deciding_pain), *scores)),
+        tuple(_new_trimesters(assessment, start_on, weeks, knowledge)),
+    )
+
+
+@lru_cache(maxsize=128)
+def _reviews(  # noqa: PLR0917  # all that they depend on, so that many people share them; names would cost more
+    knowledge: Knowledge,
+    start_on: date,
+    speaking: Bits,
+    looked_at: Bits,
+    compared: tuple[str, ...],
+    trimesters: tuple[int, ...],
+) -> tuple[Review, ...]:
     by_day: dict[int, list[_Due]] = {}
-    for due in _due(assessment, profile, start_on, weeks, knowledge):
+    for due in _due(speaking, trimesters, knowledge):
         by_day.setdefault(due.day, []).append(due)
-    lines = [line for line in knowledge.follow_up.look_at if holds(line.when, profile.facts, profile.measures)]
-    compared = tuple(_compared(assessment, profile, knowledge))
+    lines = [knowledge.follow_up.look_at[place] for place in bits_of(looked_at)]
     return tuple(_review(day, by_day[day], start_on, lines, compared) for day in sorted(by_day))
 
 
-def _due(assessment: Assessment, profile: Profile, start_on: date, weeks: int, knowledge: Knowledge) -> Iterator[_Due]:
+def _due(speaking: Bits, trimesters: tuple[int, ...], knowledge: Knowledge) -> Iterator[_Due]:
     """Yield what is due on which day, the first review first."""
-    rules = [rule for rule in knowledge.reviews if holds(rule.when, profile.facts, profile.measures)]
+    rules = [knowledge.reviews[place] for place in bits_of(speaking)]
     first = min(rule.days for rule in rules)
     yield _Due(first, Occasion.FIRST, tuple(rule.text for rule in rules if rule.days == first))
     for later in knowledge.follow_up.later:
         yield _Due(later.days + (first if later.after_first else 0), later.occasion, (later.text,))
-    for day in _new_trimesters(assessment, start_on, weeks, knowledge):
+    for day in trimesters:
         yield _Due(max(day, first), Occasion.TRIMESTER, (knowledge.follow_up.trimester,))
 
 
@@ -73,19 +95,25 @@ def _review(day: int, due: list[_Due], start_on: date, lines: list[LookAt], comp
     return Review(day, start_on + timedelta(days=day), look_at, " ".join(why))
 
 
-def _compared(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Iterator[str]:
-    """Yield for every score at the start which one would be an important change, and what else it asks for."""
-    scores = sorted((score.instrument, score.score) for score in assessment.scores if score.instrument != PAIN)
-    for code, before in ((PAIN, profile.deciding_pain), *scores):
-        measure = knowledge.instruments.get(code)
-        if measure is None:
-            continue
-        target = important_from(measure, before, profile.condition.code)
-        if target is not None:
-            yield knowledge.texts[f"review.{measure.better}"].format(
-                name=measure.name, before=f"{before:g}", target=f"{target:g}"
-            )
-        yield from _asked(measure, knowledge)
+def _compared(knowledge: Knowledge, condition: str, scores: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    """Return for every score at the start which one would be an important change, and what else it asks for."""
+    found: tuple[str, ...] = ()
+    for code, before in scores:
+        found += _of_score(knowledge, condition, code, before)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _of_score(knowledge: Knowledge, condition: str, code: str, before: float) -> tuple[str, ...]:
+    measure = knowledge.instruments.get(code)
+    if measure is None:
+        return ()
+    target = important_from(measure, before, condition)
+    if target is None:
+        return tuple(_asked(measure, knowledge))
+    text = knowledge.texts[f"review.{measure.better}"]
+    told = text.format(name=measure.name, before=f"{before:g}", target=f"{target:g}")
+    return (told, *_asked(measure, knowledge))
 
 
 def _asked(measure: Instrument, knowledge: Knowledge) -> Iterator[str]:
@@ -96,28 +124,54 @@ def _asked(measure: Instrument, knowledge: Knowledge) -> Iterator[str]:
 
 def progress_when(phase: Phase, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
     """Return by which signs the patient moves on from a phase, the goals named."""
-    common = _naming_goals(knowledge.phases[phase].progress_when, profile, knowledge)
-    return (*common, *_criteria(CriterionKind.PROGRESS, phase, profile, knowledge))
+    criteria = index_of(knowledge).speaking_criteria
+    speaking = criteria.holding(profile.facts, profile.measures) & criteria.in_phase[phase]
+    return _progress_when(knowledge, phase, speaking, goals_of(profile))
 
 
 def ease_off_when(phase: Phase, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
     """Return by which signs the patient eases off in a phase."""
-    return (*knowledge.phases[phase].ease_off_when, *_criteria(CriterionKind.EASE_OFF, phase, profile, knowledge))
+    criteria = index_of(knowledge).speaking_criteria
+    speaking = criteria.holding(profile.facts, profile.measures) & criteria.in_phase[phase]
+    return _ease_off_when(knowledge, phase, speaking)
 
 
 def discharge_when(profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
     """Return by which signs the treatment ends, the goals named."""
-    common = _naming_goals(knowledge.discharge_when, profile, knowledge)
-    return (*common, *_criteria(CriterionKind.DISCHARGE, None, profile, knowledge))
+    speaking = index_of(knowledge).speaking_criteria.holding(profile.facts, profile.measures)
+    return _discharge_when(knowledge, speaking, goals_of(profile))
 
 
-def _naming_goals(texts: tuple[str, ...], profile: Profile, knowledge: Knowledge) -> list[str]:
+@lru_cache(maxsize=128)
+def _progress_when(knowledge: Knowledge, phase: Phase, speaking: Bits, goals: tuple[str, ...]) -> tuple[str, ...]:
+    common = _naming_goals(knowledge.phases[phase].progress_when, goals, knowledge)
+    return (*common, *_criteria(CriterionKind.PROGRESS, speaking, knowledge))
+
+
+@lru_cache(maxsize=64)
+def _ease_off_when(knowledge: Knowledge, phase: Phase, speaking: Bits) -> tuple[str, ...]:
+    return (*knowledge.phases[phase].ease_off_when, *_criteria(CriterionKind.EASE_OFF, speaking, knowledge))
+
+
+@lru_cache(maxsize=64)
+def _discharge_when(knowledge: Knowledge, speaking: Bits, goals: tuple[str, ...]) -> tuple[str, ...]:
+    common = _naming_goals(knowledge.discharge_when, goals, knowledge)
+    return (*common, *_criteria(CriterionKind.DISCHARGE, speaking, knowledge))
+
+
+def goals_of(profile: Profile) -> tuple[str, ...]:
+    """Return the codes of the patient's goals, that wanted most first."""
+    return tuple([goal.code for goal in profile.goals])
+
+
+def _naming_goals(texts: tuple[str, ...], codes: tuple[str, ...], knowledge: Knowledge) -> list[str]:
     """Return the texts with the patient's goals in place of `{goals}`, the one wanted most in place of `{goal}`."""
-    goals = [lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals]
+    goals = [lower_first(knowledge.label("goal", code)) for code in codes]
     return [text.replace("{goals}", "; ".join(goals)).replace("{goal}", goals[0]) for text in texts]
 
 
-def _criteria(kind: CriterionKind, phase: Phase | None, profile: Profile, knowledge: Knowledge) -> Iterator[str]:
-    for rule in knowledge.follow_up.criteria:
-        if rule.kind is kind and holds(rule.when, profile.facts, profile.measures, phase):
+def _criteria(kind: CriterionKind, speaking: Bits, knowledge: Knowledge) -> Iterator[str]:
+    for place in bits_of(speaking):
+        rule = knowledge.follow_up.criteria[place]
+        if rule.kind is kind:
             yield rule.text

@@ -1,7 +1,6 @@
 """Which exercise stands on which day: alternate days, a place for education, and minutes that are left over."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from app.planning.dosage import Choice, Dose, Week
@@ -55,12 +54,13 @@ def schedule(chosen: Iterable[Choice], week: Week) -> Schedule:
     entries = [Entry(choice, _spread(week, choice.dose), choice.dose.minutes, choice.dose.counted) for choice in chosen]
     filled = dict(Schedule.of(tuple(entries), week).filled)
     for number, entry in enumerate(entries):
-        fullest = max(filled[day] for day in entry.days)
-        extra = min(entry.choice.dose.full_minutes - entry.minutes, week.minutes - fullest)
-        if extra > 0:
-            entries[number] = replace(entry, minutes=entry.minutes + extra, counted=entry.counted + extra)
-            for day in entry.days:
-                filled[day] += extra
+        short = entry.choice.dose.full_minutes - entry.minutes
+        if short > 0:
+            extra = min(short, week.minutes - max([filled[day] for day in entry.days]))
+            if extra > 0:
+                entries[number] = Entry(entry.choice, entry.days, entry.minutes + extra, entry.counted + extra)
+                for day in entry.days:
+                    filled[day] += extra
     return Schedule(tuple(entries), week, filled)
 
 
@@ -92,8 +92,12 @@ def with_education(planned: Schedule, education: Choice) -> Schedule | None:
         return None
     _, day, numbers = min(found, key=lambda way: (way[0], -way[1]))
     entries = tuple(
-        replace(entry, days=tuple(other for other in entry.days if other != day)) if number in numbers else entry
-        for number, entry in enumerate(planned.entries)
+        [
+            Entry(entry.choice, tuple([other for other in entry.days if other != day]), entry.minutes, entry.counted)
+            if number in numbers
+            else entry
+            for number, entry in enumerate(planned.entries)
+        ]
     )
     return _added(entries, day, education, planned.week)
 

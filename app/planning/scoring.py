@@ -1,49 +1,33 @@
 """How well each item serves this person: points, each with the factor that it comes from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from operator import add
+from types import MappingProxyType
 
-from app.planning.bits import bits_of
-from app.planning.codes import DIRECTION_SPECIFIC, Direction, Phase, Stage
+from app.planning.bits import Bits, bits_of
+from app.planning.codes import Direction, Phase, Stage
 from app.planning.eligibility import Case, Eligibility
-from app.planning.index import PointBits, evidence_for, index_of, strongest
-from app.planning.knowledge import Exercise, Knowledge, PointRule
+from app.planning.index import index_of
+from app.planning.knowledge import Codes, Exercise, Knowledge
 from app.planning.profile import Profile
+from app.planning.reasons import (
+    EVERY_EXERCISE,
+    Reason,
+    by_condition,
+    by_difficulty,
+    by_direction,
+    by_evidence,
+    in_order,
+    reason_of,
+    shared_reasons,
+)
+from app.planning.speaking import Priorities, Speaking, Spoken, spoken_in, tallies
+from app.planning.tally import Tally, ones_at, points_in, tally_of
 from app.planning.value import value
 
-TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
 Earlier = tuple[int, ...]
 """The places of one earlier phase's exercises."""
-
-EVERY_EXERCISE = "exercise"
-"""The intervention of evidence rows that speak of exercise as such."""
-
-
-@value
-class Reason:
-    """Points for or against an item, and why, in words that a colleague would use."""
-
-    factor: str
-    text: str
-    points: int
-
-
-reason_of = lru_cache(maxsize=1 << 13)(Reason)
-"""Makes a reason; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
-
-Spoken = tuple[PointBits, Reason]
-"""A point rule and the reason that it gives for one person."""
-
-
-@value
-class Speaking:
-    """The point rules that hold for one person in some phase, and the points of those that hold in every phase."""
-
-    rules: tuple[Spoken, ...]
-    everywhere: tuple[int, ...]
-    techniques_everywhere: tuple[int, ...]
 
 
 @value
@@ -53,7 +37,9 @@ class PhaseScores:
     phase: Phase
     exercises: tuple[int, ...]
     techniques: tuple[int, ...]
-    rules: tuple[Spoken, ...]
+    speaking: Speaking
+    here: Bits
+    """The point rules that hold in this phase."""
     climbing: Mapping[int, Reason]
     """By place: points for going up, staying on or going down a used ladder, and against a repeated lesson."""
     before: frozenset[int]
@@ -63,6 +49,11 @@ class PhaseScores:
     swapped: tuple[tuple[int, str], ...]
     """Places of exercises that stand in for a barred one to start with, and the name of that one."""
 
+    @property
+    def rules(self) -> tuple[Spoken, ...]:
+        """Return the point rules that hold in this phase, with their reasons."""
+        return tuple(self.speaking.spoken[place] for place in bits_of(self.here))
+
 
 def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Earlier] = ()) -> PhaseScores:
     """Add up the points of all exercises and techniques in one phase.
@@ -71,23 +62,35 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     phase before, so that ladders are climbed and lessons not repeated.
     """
     profile, knowledge = case.profile, case.knowledge
-    shape = _points_by_shape(knowledge, profile.condition.code, profile.stage, phase)
-    technique_shape = _technique_points_by_shape(knowledge, profile.condition.code, profile.stage)
-    direction = _points_by_direction(knowledge, profile.direction, profile.likely_direction)
-    exercises = list(map(add, map(add, shape, direction), speaking.everywhere))
-    techniques = list(map(add, technique_shape, speaking.techniques_everywhere))
-    rules = tuple(each for each in speaking.rules if each[0].all_phases or phase in each[0].rule.when.phases)
-    _add([each for each in rules if not each[0].all_phases], exercises, techniques)
-    if profile.liked or profile.disliked:
-        _add_preferences(exercises, techniques, profile, knowledge)
-    swapped = tuple(_swapped(phase, profile, case.eligibility, knowledge))
+    index, condition, stage = index_of(knowledge), profile.condition.code, profile.stage
+    tally = speaking.everywhere + _points_by_condition(knowledge, condition, phase)
+    tally += _points_by_evidence(knowledge, condition, stage) + _points_by_difficulty(knowledge, phase)
+    tally += _points_by_direction(knowledge, profile.direction, profile.likely_direction)
+    technique_tally = speaking.techniques_everywhere + _technique_points_by_evidence(knowledge, condition, stage)
+    here = speaking.rules & index.speaking_points.in_phase[phase]
+    tally_here, technique_tally_here = tallies(knowledge, here & ~index.always, speaking.priorities)
+    liked, techniques_liked = _preferences(knowledge, profile.liked, profile.disliked)
+    tally += tally_here + liked
+    technique_tally += technique_tally_here + techniques_liked
+    exercises = list(points_in(tally, index.signs))
+    swapped = _swapped(phase, profile, case.eligibility, knowledge)
     for place, _ in swapped:
         exercises[place] += knowledge.scoring.swapped_start
-    climbing = dict(_climbing(earlier, knowledge))
+    climbing = _climbing(tuple(earlier), knowledge)
     for place, climbed in climbing.items():
         exercises[place] += climbed.points
-    before = frozenset(place for place in earlier[-1] if not _is_lesson(place, knowledge)) if earlier else frozenset()
-    return PhaseScores(phase, tuple(exercises), tuple(techniques), rules, climbing, before, frozenset(), swapped)
+    before = frozenset([place for place in earlier[-1] if not index.education >> place & 1] if earlier else ())
+    return PhaseScores(
+        phase=phase,
+        exercises=tuple(exercises),
+        techniques=points_in(technique_tally, index.technique_signs),
+        speaking=speaking,
+        here=here,
+        climbing=climbing,
+        before=before,
+        repeated=frozenset(),
+        swapped=swapped,
+    )
 
 
 def without_repeating(scores: PhaseScores, knowledge: Knowledge) -> PhaseScores:
@@ -106,185 +109,135 @@ def without_repeating(scores: PhaseScores, knowledge: Knowledge) -> PhaseScores:
 
 def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge) -> tuple[Reason, ...]:
     """Return where an exercise's points come from; they add up to its score."""
-    item, weights, bit = index_of(knowledge).exercises[place], knowledge.scoring, 1 << place
-    stands_in = [
-        reason_of("condition", knowledge.texts["why.swapped"].format(name=name), weights.swapped_start)
-        for swapped, name in scores.swapped
-        if swapped == place
-    ]
-    found = [
-        *_reasons_by_shape(knowledge, place, profile.condition.code, profile.stage, scores.phase),
-        *stands_in,
-        *([scores.climbing[place]] if place in scores.climbing else []),
-        *([_same_set(knowledge)] if place in scores.repeated else []),
-        *[reason for rule, reason in scores.rules if rule.exercises & bit],
-        *_by_direction(item, profile.direction, profile.likely_direction, knowledge),
-        *_preference(frozenset({item.category, item.code}), profile, knowledge),
-    ]
-    return in_order(found)
+    index, own = index_of(knowledge), []
+    for swapped, name in scores.swapped:
+        if swapped == place:
+            text = knowledge.texts["why.swapped"].format(name=name)
+            own.append(reason_of("condition", text, knowledge.scoring.swapped_start))
+    if place in scores.climbing:
+        own.append(scores.climbing[place])
+    if place in scores.repeated:
+        own.append(_same_set(knowledge))
+    if profile.liked or profile.disliked:
+        item = index.exercises[place]
+        own += _preference(frozenset({item.category, item.code}), profile, knowledge)
+    meant = scores.here & index.points_for[place]
+    return _reasons(
+        knowledge,
+        place,
+        profile.condition.code,
+        profile.stage,
+        scores.phase,
+        profile.direction,
+        profile.likely_direction,
+        meant,
+        scores.speaking.priorities if meant & index.by_goal else (),
+        tuple(own),
+    )
+
+
+@lru_cache(maxsize=1 << 11)
+def _reasons(  # noqa: PLR0917  # all that they depend on, so that many people share them; names would cost more
+    knowledge: Knowledge,
+    place: int,
+    condition: str,
+    stage: Stage,
+    phase: Phase,
+    direction: Direction,
+    likely: Direction | None,
+    meant: Bits,
+    priorities: Priorities,
+    own: tuple[Reason, ...],
+) -> tuple[Reason, ...]:
+    shared = shared_reasons(knowledge, place, condition, stage, phase, direction, likely)
+    return in_order([*shared, *[reason for _, reason in spoken_in(meant, priorities, knowledge)], *own])
 
 
 def reasons_for_technique(
     place: int, scores: PhaseScores, profile: Profile, knowledge: Knowledge
 ) -> tuple[Reason, ...]:
     """Return where a technique's points come from; they add up to its score."""
-    item, bit = index_of(knowledge).techniques[place], 1 << place
-    found = [
-        *[reason for rule, reason in scores.rules if rule.techniques & bit],
-        *_evidence(knowledge, profile.condition.code, profile.stage, item.kinds),
-        *_preference(frozenset({item.kind, item.code}), profile, knowledge),
-    ]
-    return in_order(found)
-
-
-def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
-    """Return reasons, the weightiest first, one line where two say the same."""
-    merged: dict[tuple[str, str], Reason] = {}
-    for reason in reasons:
-        key = (reason.factor, reason.text)
-        same = merged.get(key)
-        merged[key] = reason if same is None else reason_of(reason.factor, reason.text, same.points + reason.points)
-    return tuple(sorted(merged.values(), key=_weightiest_first))
-
-
-def _weightiest_first(reason: Reason) -> tuple[int, str, str]:
-    return -reason.points, reason.factor, reason.text
-
-
-def speaking(profile: Profile, knowledge: Knowledge) -> Speaking:
-    """Return the point rules that hold for this person in some phase, with their points."""
     index = index_of(knowledge)
-    found = []
-    for place in bits_of(index.speaking_points.holding(profile.facts, profile.measures)):
-        rule = index.points[place].rule
-        points = _points_of(rule, profile, knowledge)
-        found.append((index.points[place], reason_of(rule.factor, rule.text, points)))
-    everywhere = [0] * len(index.exercises)
-    techniques_everywhere = [0] * len(index.techniques)
-    _add([each for each in found if each[0].all_phases], everywhere, techniques_everywhere)
-    return Speaking(tuple(found), tuple(everywhere), tuple(techniques_everywhere))
-
-
-def _add(rules: list[Spoken], exercises: list[int], techniques: list[int]) -> None:
-    """Add the points of some rules to those of all that they mean."""
-    for found, reason in rules:
-        points = reason.points
-        for place in found.places:
-            exercises[place] += points
-        for place in found.technique_places:
-            techniques[place] += points
-
-
-def _points_of(rule: PointRule, profile: Profile, knowledge: Knowledge) -> int:
-    """Return a rule's points for this person, who has its goal if it has one: a goal's count by its priority."""
-    if rule.goal is None:
-        return rule.points
-    weights = knowledge.scoring.priority_weight
-    priorities = [goal.priority for goal in profile.goals if goal.code == rule.goal]
-    return rule.points * weights[min(*priorities, max(weights))]
-
-
-@lru_cache(maxsize=4096)
-def _points_by_shape(knowledge: Knowledge, condition: str, stage: Stage, phase: Phase) -> tuple[int, ...]:
-    """Return the points that depend on condition, stage and phase alone, and so are the same for many people."""
-    return tuple(
-        sum(reason.points for reason in _reasons_by_shape(knowledge, place, condition, stage, phase))
-        for place in range(len(index_of(knowledge).exercises))
+    own: tuple[Reason, ...] = ()
+    if profile.liked or profile.disliked:
+        item = index.techniques[place]
+        own = tuple(_preference(frozenset({item.kind, item.code}), profile, knowledge))
+    meant = scores.here & index.technique_points_for[place]
+    return _technique_reasons(
+        knowledge,
+        place,
+        profile.condition.code,
+        profile.stage,
+        meant,
+        scores.speaking.priorities if meant & index.by_goal else (),
+        own,
     )
 
 
-@lru_cache(maxsize=1024)
-def _technique_points_by_shape(knowledge: Knowledge, condition: str, stage: Stage) -> tuple[int, ...]:
-    return tuple(
-        sum(reason.points for reason in _evidence(knowledge, condition, stage, item.kinds))
-        for item in index_of(knowledge).techniques
-    )
-
-
-@lru_cache(maxsize=1 << 14)
-def _reasons_by_shape(
-    knowledge: Knowledge, place: int, condition: str, stage: Stage, phase: Phase
+@lru_cache(maxsize=1 << 9)
+def _technique_reasons(  # noqa: PLR0917  # as for exercises
+    knowledge: Knowledge,
+    place: int,
+    condition: str,
+    stage: Stage,
+    meant: Bits,
+    priorities: Priorities,
+    own: tuple[Reason, ...],
 ) -> tuple[Reason, ...]:
-    return tuple(_by_shape(index_of(knowledge).exercises[place], condition, stage, phase, knowledge))
+    evidence = by_evidence(knowledge, condition, stage, index_of(knowledge).techniques[place].kinds)
+    return in_order([*[reason for _, reason in spoken_in(meant, priorities, knowledge)], *evidence, *own])
 
 
-def _by_shape(item: Exercise, code: str, stage: Stage, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
-    """Yield what condition, evidence and phase say of an exercise."""
-    weights, texts, condition = knowledge.scoring, knowledge.texts, knowledge.conditions[code]
-    name = lower_first(condition.label)
-    if item.code in condition.start_with.get(phase, ()):
-        yield reason_of("condition", texts["why.start_with"].format(condition=name), weights.start_with)
-    if item.category in condition.emphasise.categories:
-        category = lower_first(knowledge.label("category", item.category))
-        text = texts["why.emphasised_category"].format(category=category, condition=name)
-        yield reason_of("condition", text, weights.emphasised_category)
-    if item.family in condition.emphasise.families:
-        text = texts["why.emphasised_family"].format(condition=name)
-        yield reason_of("condition", text, weights.emphasised_family)
-    if item.direction in condition.emphasise.directions:
-        text = texts["why.emphasised_direction"].format(condition=name)
-        yield reason_of("condition", text, weights.emphasised_direction)
-    avoided = sorted(item.features & condition.avoid.features)
-    if avoided:
-        names = ", ".join(knowledge.label("feature", name).lower() for name in avoided)
-        text = texts["why.avoided"].format(condition=name, what=names)
-        yield reason_of("condition", text, weights.avoided_feature * len(avoided))
-    if item.direction in condition.avoid.directions:
-        text = texts["why.avoided"].format(condition=name, what=knowledge.label("direction", item.direction).lower())
-        yield reason_of("condition", text, weights.avoided_direction)
-    yield from _evidence(knowledge, code, stage, frozenset({item.category, EVERY_EXERCISE}))
-    points = weights.difficulty[phase].get(item.difficulty, 0)
-    if points and item.category not in weights.difficulty_spares:
-        key = "why.difficulty_suits" if points > 0 else "why.difficulty_off"
-        yield reason_of("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
+@lru_cache(maxsize=256)
+def _points_by_condition(knowledge: Knowledge, condition: str, phase: Phase) -> Tally:
+    """Return the points that depend on a condition and a phase alone, and so are the same for many people."""
+    exercises = index_of(knowledge).exercises
+    return tally_of([_sum(by_condition(item, condition, phase, knowledge)) for item in exercises])
 
 
-@lru_cache(maxsize=1 << 12)
-def _evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: frozenset[str]) -> tuple[Reason, ...]:
-    """Return what the evidence that weighs most says of some interventions, if any does."""
-    weights = knowledge.scoring.evidence
-    row = strongest(evidence_for(index_of(knowledge), code, stage, interventions), weights)
-    if row is None:
-        return ()
-    key = "why.evidence_for" if weights[row.direction] > 0 else "why.evidence_against"
-    text = knowledge.texts[key].format(guideline=row.guideline, strength=row.strength)
-    return (reason_of("evidence", text, weights[row.direction]),)
+@lru_cache(maxsize=256)
+def _points_by_evidence(knowledge: Knowledge, condition: str, stage: Stage) -> Tally:
+    interventions = [frozenset({item.category, EVERY_EXERCISE}) for item in index_of(knowledge).exercises]
+    return tally_of([_sum(by_evidence(knowledge, condition, stage, each)) for each in interventions])
 
 
 @lru_cache(maxsize=64)
-def _points_by_direction(knowledge: Knowledge, direction: Direction, likely: Direction | None) -> tuple[int, ...]:
-    return tuple(
-        sum(reason.points for reason in _by_direction(item, direction, likely, knowledge))
-        for item in index_of(knowledge).exercises
+def _points_by_difficulty(knowledge: Knowledge, phase: Phase) -> Tally:
+    return tally_of([_sum(by_difficulty(item, phase, knowledge)) for item in index_of(knowledge).exercises])
+
+
+@lru_cache(maxsize=256)
+def _technique_points_by_evidence(knowledge: Knowledge, condition: str, stage: Stage) -> Tally:
+    techniques = index_of(knowledge).techniques
+    return tally_of([_sum(by_evidence(knowledge, condition, stage, item.kinds)) for item in techniques])
+
+
+def _sum(reasons: Iterable[Reason]) -> int:
+    return sum(reason.points for reason in reasons)
+
+
+@lru_cache(maxsize=64)
+def _points_by_direction(knowledge: Knowledge, direction: Direction, likely: Direction | None) -> Tally:
+    exercises = index_of(knowledge).exercises
+    return tally_of([_sum(by_direction(item, direction, likely, knowledge)) for item in exercises])
+
+
+@lru_cache(maxsize=64)
+def _preferences(knowledge: Knowledge, liked: Codes, disliked: Codes) -> tuple[Tally, Tally]:
+    """Return the points for what is liked and against what is disliked, of exercises and of techniques.
+
+    An item counts once, however many of its names were given.
+    """
+    index, weights = index_of(knowledge), knowledge.scoring
+    return (
+        weights.liked * _named(liked, index.named) + weights.disliked * _named(disliked, index.named),
+        weights.liked * _named(liked, index.techniques_named)
+        + weights.disliked * _named(disliked, index.techniques_named),
     )
 
 
-def _by_direction(
-    item: Exercise, direction: Direction, likely: Direction | None, knowledge: Knowledge
-) -> Iterator[Reason]:
-    """Yield what a tested or a likely directional preference says of an exercise."""
-    weights, texts, index = knowledge.scoring, knowledge.texts, index_of(knowledge)
-    if item.category == DIRECTION_SPECIFIC and direction in TESTED:
-        name = knowledge.label("directional_preference", direction).lower()
-        if index.matching_direction[direction] >> index.place_of[item.code] & 1:
-            yield reason_of("direction", texts["why.direction"].format(direction=name), weights.direction_match)
-        elif item.direction in TESTED:
-            text = texts["why.opposite_direction"].format(direction=name)
-            yield reason_of("direction", text, weights.opposite_direction)
-    if likely is not None and item.direction == likely:
-        name = knowledge.label("directional_preference", likely).lower()
-        yield reason_of(
-            "direction", texts["why.likely_direction"].format(direction=name), weights.likely_direction_match
-        )
-
-
-def _add_preferences(exercises: list[int], techniques: list[int], profile: Profile, knowledge: Knowledge) -> None:
-    """Add what this person likes and dislikes; an item counts once, however many of its names were given."""
-    index, weights = index_of(knowledge), knowledge.scoring
-    for points, named in ((exercises, index.named), (techniques, index.techniques_named)):
-        for words, weight in ((profile.liked, weights.liked), (profile.disliked, weights.disliked)):
-            for place in {place for word in words for place in named.get(word, ())}:
-                points[place] += weight
+def _named(words: Codes, named: Mapping[str, tuple[int, ...]]) -> Tally:
+    return ones_at({place for word in words for place in named.get(word, ())})
 
 
 def _preference(names: frozenset[str], profile: Profile, knowledge: Knowledge) -> Iterator[Reason]:
@@ -296,41 +249,48 @@ def _preference(names: frozenset[str], profile: Profile, knowledge: Knowledge) -
 
 def _swapped(
     phase: Phase, profile: Profile, eligibility: Eligibility, knowledge: Knowledge
-) -> Iterator[tuple[int, str]]:
+) -> tuple[tuple[int, str], ...]:
     """Find what stands in for each exercise to start with that this person may not have; never another such one."""
-    index, allowed = index_of(knowledge), eligibility.phases[phase].allowed
-    start_with = profile.condition.start_with.get(phase, ())
-    taken = {index.place_of[code] for code in start_with}
-    for code in start_with:
-        place = index.place_of[code]
-        if allowed >> place & 1:
-            continue
-        for candidate in _stand_ins(index.exercises[place], knowledge):
+    start_with, allowed = _start_with(knowledge, profile.condition.code, phase), eligibility.phases[phase].allowed
+    barred = [place for place in start_with if not allowed >> place & 1]
+    if not barred:
+        return ()
+    exercises, taken, found = index_of(knowledge).exercises, set(start_with), []
+    for place in barred:
+        for candidate in _stand_ins(exercises[place], knowledge):
             if allowed >> candidate & 1 and candidate not in taken:
                 taken.add(candidate)
-                yield candidate, index.exercises[place].name
+                found.append((candidate, exercises[place].name))
                 break
+    return tuple(found)
 
 
-def _climbing(earlier: Sequence[Earlier], knowledge: Knowledge) -> Iterator[tuple[int, Reason]]:
-    """Yield points for the rungs of each ladder beside the highest that was used, and against repeated lessons."""
-    exercises, repeated = index_of(knowledge).exercises, _repeated_lesson(knowledge)
+@lru_cache(maxsize=256)
+def _start_with(knowledge: Knowledge, condition: str, phase: Phase) -> tuple[int, ...]:
+    """Return the places of a condition's exercises to start with."""
+    place_of = index_of(knowledge).place_of
+    return tuple(place_of[code] for code in knowledge.conditions[condition].start_with.get(phase, ()))
+
+
+@lru_cache(maxsize=64)
+def _climbing(earlier: tuple[Earlier, ...], knowledge: Knowledge) -> Mapping[int, Reason]:
+    """Return points for the rungs of each ladder beside the highest that was used, and against repeated lessons."""
+    index, repeated = index_of(knowledge), _repeated_lesson(knowledge)
+    exercises, education = index.exercises, index.education
+    found: dict[int, Reason] = {}
     highest: dict[str, tuple[int, int]] = {}
     for phase in earlier:
         for place in phase:
-            family, level = exercises[place].family, exercises[place].level
-            if _is_lesson(place, knowledge):
-                yield place, repeated
+            if education >> place & 1:
+                found[place] = repeated
                 continue
+            family, level = exercises[place].family, exercises[place].level
             used, times = highest.get(family, (place, 0))
             if level >= exercises[used].level:
                 highest[family] = (place, times + 1 if level == exercises[used].level else 1)
     for place, times in highest.values():
-        yield from _from_rung(place, times, knowledge)
-
-
-def _is_lesson(place: int, knowledge: Knowledge) -> bool:
-    return bool(index_of(knowledge).education >> place & 1)
+        found.update(_from_rung(place, times, knowledge))
+    return MappingProxyType(found)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -375,8 +335,3 @@ def _stand_ins(item: Exercise, knowledge: Knowledge) -> Iterator[int]:
         yield index.place_of[other.code]
     for code in knowledge.swaps.get(item.code, ()):
         yield index.place_of[code]
-
-
-def lower_first(text: str) -> str:
-    """Return a label as it stands within a sentence; abbreviations keep their capitals."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]

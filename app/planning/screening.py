@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from app.planning.assessment import Assessment
+from app.planning.bits import bits_of
 from app.planning.codes import Action, Gate, Outcome
 from app.planning.facts import holds
+from app.planning.index import index_of
 from app.planning.knowledge import Knowledge, RedFlag, SafetyRule, Source
 from app.planning.profile import Profile, outcome_of
 from app.planning.value import value
@@ -50,27 +52,30 @@ class Screening:
 
 def screen(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Screening:
     """Judge whether a plan may be made, and name every reason against it, strictest first."""
+    index = index_of(knowledge)
+    speaking = index.speaking_rules.holding(profile.facts, profile.measures) & index.telling
+    rules = [knowledge.safety_rules[place] for place in bits_of(speaking)]
     found = [
         *_combinations(profile, knowledge),
         *_open_flags(profile, knowledge),
-        *_held_precautions(assessment, profile, knowledge),
+        *_held_precautions(rules, assessment, profile, knowledge),
         *_not_asked(assessment, profile, knowledge),
     ]
     found.sort(key=lambda finding: (STRICTNESS.index(finding.gate), finding.code))
-    return Screening(findings=tuple(found), alerts=tuple(_alerts(assessment, profile, knowledge)))
+    return Screening(findings=tuple(found), alerts=tuple(_alerts(rules, assessment, profile, knowledge)))
 
 
 def _combinations(profile: Profile, knowledge: Knowledge) -> Iterator[Finding]:
-    for rule in knowledge.combinations:
-        if holds(rule.when, profile.facts, profile.measures):
-            yield Finding(
-                code=rule.code,
-                gate=rule.gate,
-                suspected=rule.suspected,
-                action=rule.action,
-                advice=rule.advice,
-                source=source_line(rule.sources),
-            )
+    for place in bits_of(index_of(knowledge).speaking_combinations.holding(profile.facts, profile.measures)):
+        rule = knowledge.combinations[place]
+        yield Finding(
+            code=rule.code,
+            gate=rule.gate,
+            suspected=rule.suspected,
+            action=rule.action,
+            advice=rule.advice,
+            source=source_line(rule.sources),
+        )
 
 
 def _open_flags(profile: Profile, knowledge: Knowledge) -> Iterator[Finding]:
@@ -96,9 +101,11 @@ def _has_companion(flag: RedFlag, closing: list[RedFlag]) -> bool:
     )
 
 
-def _held_precautions(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Iterator[Finding]:
-    for rule in knowledge.safety_rules:
-        if not rule.holds_plan or not holds(rule.when, profile.facts, profile.measures):
+def _held_precautions(
+    rules: list[SafetyRule], assessment: Assessment, profile: Profile, knowledge: Knowledge
+) -> Iterator[Finding]:
+    for rule in rules:
+        if not rule.holds_plan:
             continue
         for code in held_by(rule, profile):
             if outcome_of(code, assessment) is not Outcome.CLEARED:
@@ -121,6 +128,8 @@ def held_by(rule: SafetyRule, profile: Profile) -> list[str]:
 def _not_asked(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Iterator[Finding]:
     """Yield the flags that had to be asked and were not."""
     answers = assessment.screening
+    if answers.completed and not answers.not_asked:
+        return
     for code, flag in knowledge.red_flags.items():
         asked = answers.completed and code not in answers.not_asked
         if asked or code in profile.red_flags or not must_be_asked(flag, profile):
@@ -143,15 +152,15 @@ def must_be_asked(flag: RedFlag, profile: Profile) -> bool:
     return in_scope and holds(flag.when, profile.facts, profile.measures)
 
 
-def _alerts(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Iterator[Alert]:
+def _alerts(rules: list[SafetyRule], assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Iterator[Alert]:
     for code in sorted(profile.red_flags):
         flag = knowledge.red_flags[code]
         if flag.gate is Gate.ALLOW_WITH_CAUTION:
             yield Alert(code, Gate.ALLOW_WITH_CAUTION, f"{flag.label}: {flag.suspected}.", flag.advice)
         elif not _closes(code, profile, knowledge):
             yield _cleared_alert(code, flag.label, assessment, knowledge)
-    for rule in knowledge.safety_rules:
-        if not rule.advice or not holds(rule.when, profile.facts, profile.measures):
+    for rule in rules:
+        if not rule.advice:
             continue
         for code in held_by(rule, profile):
             label = knowledge.label("precaution", code)

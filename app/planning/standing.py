@@ -6,7 +6,8 @@ from app.planning.bars import Bar, Bars
 from app.planning.codes import Phase
 from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
-from app.planning.scoring import Reason, reasons_for_exercise, reasons_for_technique
+from app.planning.reasons import Reason
+from app.planning.scoring import reasons_for_exercise, reasons_for_technique
 from app.planning.value import value
 
 

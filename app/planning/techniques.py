@@ -61,32 +61,28 @@ def _included(place: int, item: Technique, planned: Schedule, case: Case) -> Tec
     return TechniqueChoice(place, who, item.minutes, min(item.times_per_week, times), included=True)
 
 
-def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> Iterator[int]:
-    """Yield what may be chosen automatically and has points enough, best first."""
-    knowledge, eligibility = case.knowledge, case.eligibility
-    index, sets = index_of(knowledge), eligibility.phases[scores.phase]
+def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> list[int]:
+    """Return what may be chosen automatically and has points enough, best first."""
+    eligibility, index = case.eligibility, index_of(case.knowledge)
+    sets, threshold = eligibility.phases[scores.phase], case.knowledge.scoring.technique_threshold
     barred = (
         sets.techniques_absolute
         | sets.techniques_relative
         | eligibility.techniques_excluded
         | eligibility.techniques_switched_off
     )
-    places = [
-        place
-        for place in bits_of(eligibility.techniques_suited & eligibility.techniques_fitting & ~barred)
-        if scores.techniques[place] >= knowledge.scoring.technique_threshold
-    ]
-
-    def order(place: int) -> tuple[int, bool, str]:
-        item = index.techniques[place]
-        # Among equals what the patient can do alone comes first: it lasts longer than a visit.
-        return -scores.techniques[place], delivered_by(item, case.profile) is DeliveredBy.THERAPIST, item.code
-
-    for place in sorted(places, key=order):
-        item = index.techniques[place]
-        adjunct = item.kind not in knowledge.limits.kinds_without_exercise
-        if item.auto and item.ready and (with_exercise or not adjunct):
-            yield place
+    asked = eligibility.techniques_suited & eligibility.techniques_fitting & ~barred
+    asked &= index.automatic if with_exercise else index.without_exercise
+    # Among equals what the patient can do alone comes first: it lasts longer than a visit. Then the codes decide, whose
+    # order is that of the places.
+    found = sorted(
+        [
+            (-points, delivered_by(index.techniques[place], case.profile) is DeliveredBy.THERAPIST, place)
+            for place in bits_of(asked)
+            if (points := scores.techniques[place]) >= threshold
+        ]
+    )
+    return [place for _, _, place in found]
 
 
 def _fitted(place: int, item: Technique, planned: Schedule, spent: int, case: Case) -> TechniqueChoice | None:

@@ -10,8 +10,9 @@ from app.planning.eligibility import Case
 from app.planning.index import index_of
 from app.planning.knowledge import Codes, Knowledge
 from app.planning.problem import Candidate, Part, Problem, Solution
+from app.planning.reasons import lower_first
 from app.planning.schedule import Schedule, schedule, with_education
-from app.planning.scoring import PhaseScores, lower_first, without_repeating
+from app.planning.scoring import PhaseScores, without_repeating
 from app.planning.selection import solve
 from app.planning.value import value
 

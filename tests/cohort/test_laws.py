@@ -21,7 +21,8 @@ from app.planning.eligibility import Case
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, make_plan
-from app.planning.scoring import PhaseScores, Reason
+from app.planning.reasons import Reason
+from app.planning.scoring import PhaseScores
 from app.planning.week import PlannedWeek, plan_week
 from tests.support.cohort import body_of_person
 from tests.support.judge import Judge

@@ -10,7 +10,9 @@ from app.planning.codes import EvidenceDirection
 from app.planning.document import Evidence
 from app.planning.explanation import badge, summary_of
 from app.planning.knowledge import Knowledge
-from app.planning.scoring import lower_first, score, speaking
+from app.planning.reasons import lower_first
+from app.planning.scoring import score
+from app.planning.speaking import speaking
 from app.planning.week import plan_week
 from tests.support.people import (
     a_person,

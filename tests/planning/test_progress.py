@@ -11,7 +11,8 @@ from app.planning.codes import Phase
 from app.planning.document import PlannedExercise, PlannedPhase
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
-from app.planning.scoring import reasons_for_exercise, score, speaking, without_repeating
+from app.planning.scoring import reasons_for_exercise, score, without_repeating
+from app.planning.speaking import speaking
 from tests.support.people import (
     a_person,
     all_exercises,

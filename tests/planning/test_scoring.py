@@ -10,7 +10,9 @@ from app.planning.codes import Phase
 from app.planning.document import Plan
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge, PointRule, Target, When
-from app.planning.scoring import PhaseScores, Reason, reasons_for_exercise, reasons_for_technique, score, speaking
+from app.planning.reasons import Reason
+from app.planning.scoring import PhaseScores, reasons_for_exercise, reasons_for_technique, score
+from app.planning.speaking import speaking
 from tests.support.people import (
     a_person,
     all_exercises,

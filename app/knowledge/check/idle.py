@@ -7,7 +7,7 @@ from app.knowledge.errors import SeedProblem
 from app.planning.bits import Bits
 from app.planning.index import Index, index_of
 from app.planning.knowledge import Condition, Knowledge, Target
-from app.planning.scoring import EVERY_EXERCISE
+from app.planning.reasons import EVERY_EXERCISE
 
 READ_OF_AVOID = ("features", "directions")
 """The parts of a condition's `avoid` that points are given for."""

@@ -10,7 +10,7 @@ from app.method.wording import listed, low, remark, series
 from app.planning.codes import EvidenceDirection, Stage
 from app.planning.explanation import AGAINST, FOR
 from app.planning.index import BACKGROUND
-from app.planning.scoring import EVERY_EXERCISE
+from app.planning.reasons import EVERY_EXERCISE
 
 Line = Filed[StoredEvidence]
 COLUMNS = ("Guideline", "Says", "In its words", "Of", "Stage")

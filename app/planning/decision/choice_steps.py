@@ -9,7 +9,8 @@ from app.planning.dosage import is_gentle
 from app.planning.eligibility import Case
 from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
-from app.planning.scoring import Spoken, lower_first
+from app.planning.reasons import lower_first
+from app.planning.speaking import Spoken
 
 
 def scoring_step(road: Road) -> StepTaken:

@@ -18,7 +18,7 @@ from app.planning.document import OnRequest, Plan, PlannedExercise, PlannedTechn
 from app.planning.explanation import AGAINST
 from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
-from app.planning.scoring import EVERY_EXERCISE, lower_first
+from app.planning.reasons import EVERY_EXERCISE, lower_first
 from app.planning.screening import source_line
 
 

@@ -6,7 +6,7 @@ from app.planning.decision.values import DerivedFact
 from app.planning.decision.words import labels, premises_of
 from app.planning.eligibility import Case
 from app.planning.profile import Derived
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 
 Premises = tuple[str, ...]
 

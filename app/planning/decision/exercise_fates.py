@@ -14,7 +14,7 @@ from app.planning.index import Index, index_of
 from app.planning.knowledge import Exercise
 from app.planning.plan import Stretch
 from app.planning.problem import Candidate, Problem
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 
 
 def exercise_fates(stretch: Stretch, case: Case) -> tuple[ItemFate, ...]:

@@ -14,7 +14,7 @@ from app.planning.follow_up import CriterionKind
 from app.planning.index import index_of
 from app.planning.knowledge import When
 from app.planning.plan import Road, profile_beside
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 from app.planning.screening import source_line
 
 

@@ -13,7 +13,7 @@ from app.planning.index import index_of
 from app.planning.knowledge import Codes, Exercise, Technique
 from app.planning.plan import Road, Stretch
 from app.planning.problem import Part, Problem, Solution
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 from app.planning.selection import solve
 from app.planning.techniques import choose_techniques
 from app.planning.week import plan_week

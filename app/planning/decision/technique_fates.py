@@ -12,7 +12,7 @@ from app.planning.explanation import badge, evidence_of
 from app.planning.index import index_of
 from app.planning.knowledge import Technique
 from app.planning.plan import Stretch
-from app.planning.scoring import lower_first
+from app.planning.reasons import lower_first
 from app.planning.techniques import delivered_by
 
 

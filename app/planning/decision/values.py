@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.planning.codes import DeliveredBy, EvidenceDirection, Level, Phase
-from app.planning.scoring import Reason
+from app.planning.reasons import Reason
 from app.planning.value import value
 
 

@@ -1,0 +1,134 @@
+"""Why an item has points: what condition, evidence, phase and direction say of it, in words a colleague would use."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from operator import attrgetter
+
+from app.planning.codes import DIRECTION_SPECIFIC, Direction, Phase, Stage
+from app.planning.index import evidence_for, index_of, strongest
+from app.planning.knowledge import Exercise, Knowledge
+from app.planning.value import value
+
+TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
+
+EVERY_EXERCISE = "exercise"
+"""The intervention of evidence rows that speak of exercise as such."""
+
+
+@value
+class Reason:
+    """Points for or against an item, and why, in words that a colleague would use."""
+
+    factor: str
+    text: str
+    points: int
+
+
+reason_of = lru_cache(maxsize=1 << 13)(Reason)
+"""Makes a reason; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
+
+
+SAID = attrgetter("factor", "text")
+POINTS = attrgetter("points")
+
+
+def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
+    """Return reasons, the weightiest first, one line where two say the same."""
+    merged: dict[tuple[str, str], Reason] = {}
+    for reason in reasons:
+        key = (reason.factor, reason.text)
+        same = merged.get(key)
+        merged[key] = reason if same is None else reason_of(reason.factor, reason.text, same.points + reason.points)
+    # Sorted twice, the first order kept among equals, which costs less than one order that looks at both.
+    return tuple(sorted(sorted(merged.values(), key=SAID), key=POINTS, reverse=True))
+
+
+@lru_cache(maxsize=1 << 11)
+def shared_reasons(  # noqa: PLR0917  # as above
+    knowledge: Knowledge,
+    place: int,
+    condition: str,
+    stage: Stage,
+    phase: Phase,
+    direction: Direction,
+    likely: Direction | None,
+) -> tuple[Reason, ...]:
+    """Return what is said of an exercise without asking a rule."""
+    item = index_of(knowledge).exercises[place]
+    return (
+        *by_condition(item, condition, phase, knowledge),
+        *by_evidence(knowledge, condition, stage, frozenset({item.category, EVERY_EXERCISE})),
+        *by_difficulty(item, phase, knowledge),
+        *by_direction(item, direction, likely, knowledge),
+    )
+
+
+def by_condition(item: Exercise, code: str, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
+    """Yield what a condition says of an exercise."""
+    weights, texts, condition = knowledge.scoring, knowledge.texts, knowledge.conditions[code]
+    name = lower_first(condition.label)
+    if item.code in condition.start_with.get(phase, ()):
+        yield reason_of("condition", texts["why.start_with"].format(condition=name), weights.start_with)
+    if item.category in condition.emphasise.categories:
+        category = lower_first(knowledge.label("category", item.category))
+        text = texts["why.emphasised_category"].format(category=category, condition=name)
+        yield reason_of("condition", text, weights.emphasised_category)
+    if item.family in condition.emphasise.families:
+        text = texts["why.emphasised_family"].format(condition=name)
+        yield reason_of("condition", text, weights.emphasised_family)
+    if item.direction in condition.emphasise.directions:
+        text = texts["why.emphasised_direction"].format(condition=name)
+        yield reason_of("condition", text, weights.emphasised_direction)
+    avoided = sorted(item.features & condition.avoid.features)
+    if avoided:
+        names = ", ".join(knowledge.label("feature", name).lower() for name in avoided)
+        text = texts["why.avoided"].format(condition=name, what=names)
+        yield reason_of("condition", text, weights.avoided_feature * len(avoided))
+    if item.direction in condition.avoid.directions:
+        text = texts["why.avoided"].format(condition=name, what=knowledge.label("direction", item.direction).lower())
+        yield reason_of("condition", text, weights.avoided_direction)
+
+
+def by_difficulty(item: Exercise, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
+    """Yield what a phase says of how hard an exercise is."""
+    weights, texts = knowledge.scoring, knowledge.texts
+    points = weights.difficulty[phase].get(item.difficulty, 0)
+    if points and item.category not in weights.difficulty_spares:
+        key = "why.difficulty_suits" if points > 0 else "why.difficulty_off"
+        yield reason_of("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
+
+
+@lru_cache(maxsize=1 << 12)
+def by_evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: frozenset[str]) -> tuple[Reason, ...]:
+    """Return what the evidence that weighs most says of some interventions, if any does."""
+    weights = knowledge.scoring.evidence
+    row = strongest(evidence_for(index_of(knowledge), code, stage, interventions), weights)
+    if row is None:
+        return ()
+    key = "why.evidence_for" if weights[row.direction] > 0 else "why.evidence_against"
+    text = knowledge.texts[key].format(guideline=row.guideline, strength=row.strength)
+    return (reason_of("evidence", text, weights[row.direction]),)
+
+
+def by_direction(
+    item: Exercise, direction: Direction, likely: Direction | None, knowledge: Knowledge
+) -> Iterator[Reason]:
+    """Yield what a tested or a likely directional preference says of an exercise."""
+    weights, texts, index = knowledge.scoring, knowledge.texts, index_of(knowledge)
+    if item.category == DIRECTION_SPECIFIC and direction in TESTED:
+        name = knowledge.label("directional_preference", direction).lower()
+        if index.matching_direction[direction] >> index.place_of[item.code] & 1:
+            yield reason_of("direction", texts["why.direction"].format(direction=name), weights.direction_match)
+        elif item.direction in TESTED:
+            text = texts["why.opposite_direction"].format(direction=name)
+            yield reason_of("direction", text, weights.opposite_direction)
+    if likely is not None and item.direction == likely:
+        name = knowledge.label("directional_preference", likely).lower()
+        yield reason_of(
+            "direction", texts["why.likely_direction"].format(direction=name), weights.likely_direction_match
+        )
+
+
+def lower_first(text: str) -> str:
+    """Return a label as it stands within a sentence; abbreviations keep their capitals."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
