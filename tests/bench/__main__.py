@@ -28,6 +28,7 @@ from app.planning.assessment import Options
 from app.planning.document import Plan
 from app.planning.plan import make_plan
 from tests.bench.servers import HOST, Running, running
+from tests.bench.what_if import plans_in_a_preview
 from tests.bench.work import Filed, file, people
 from tests.support.databases import execute, prepare, start_server
 
@@ -199,6 +200,9 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
             for where in chosen
             for scenario in (READ, MAKE, LOOK)
         }
+        previews = {
+            where: Line(where, "twenty variations", "plans", 10, None, lower_is_better=True) for where in chosen
+        }
         starts = {where: Line(where, "start to ready", "s", 3, None, lower_is_better=True) for where in chosen}
         memory = {where: Line(where, "memory", "MB", 150, None, lower_is_better=True) for where in chosen}
         selections = [
@@ -224,8 +228,12 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
                             f"round {number}: {where:10} {scenario.name:16} {own:7.0f}/s beside {beside:7.0f}/s bare: "
                             f"{own / beside:.3f}"
                         )
+                    as_long = plans_in_a_preview(each, server.port)
+                    previews[where].values.append(as_long)
+                    say(f"round {number}: {where:10} twenty variations take as long as {as_long:.1f} plans")
                     memory[where].values.append(server.mebibytes)
-        return [*lines.values(), *planning.values(), *selections, *starts.values(), *memory.values()]
+        measured_of_servers = (lines, previews, starts, memory)
+        return [*planning.values(), *selections, *(line for each in measured_of_servers for line in each.values())]
 
 
 def table(lines: Sequence[Line]) -> str:
