@@ -15,6 +15,7 @@ from app.planning.document import OnRequest, Plan, PlannedPhase
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
+from app.planning.planned_items import held_by_phase
 from app.planning.reasons import lower_first
 from app.planning.screening import Alert, Finding
 from app.planning.standing import NOT_ASKED, Standings
@@ -144,10 +145,11 @@ def difference(before: Made, after: Made, knowledge: Knowledge, standings: Stand
     if isinstance(before, Plan) and isinstance(after, Plan):
         gained, lost = _exclusions(before, after, knowledge)
         offered, withdrawn = _on_request(before, after, knowledge)
+        old, new = held_by_phase(before), held_by_phase(after)
         return Difference(
-            items_in=items_in(before, after, knowledge),
-            items_out=items_out(before, after, knowledge, standings),
-            doses=doses_changed(before, after, knowledge),
+            items_in=items_in(before, old, new, knowledge),
+            items_out=items_out(after, old, new, knowledge, standings),
+            doses=doses_changed(before, after, old, new, knowledge),
             exclusions_gained=gained,
             exclusions_lost=lost,
             on_request_gained=offered,

@@ -1,12 +1,15 @@
 """Which doses differ between two plans that hold the same item in the same phase, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
+from operator import attrgetter
+from typing import Any
 
-from app.planning.codes import Phase, Redosed
-from app.planning.document import Plan, PlannedTechnique
+from app.planning.codes import DeliveredBy, Phase, Redosed
+from app.planning.document import Plan, PlannedTechnique, TechniqueDosage
+from app.planning.dosage import Dosage
 from app.planning.knowledge import Knowledge
-from app.planning.planned_items import NOTHING_HELD, Key, Planned, held_by_phase, phases_in_words
+from app.planning.planned_items import NOTHING_HELD, HeldByPhase, Key, Planned, phases_in_words
 from app.planning.reasons import Reason, lower_first
 from app.planning.value import value
 
@@ -20,6 +23,16 @@ DOSE_FIELDS = (
     *("days_per_week", "times_per_week", "days", "minutes", "load", "effort", "each_side", "delivered_by"),
 )
 """What of a dose is compared, in the order in which it is told."""
+
+
+def _compared(kind: Any, *of_the_item: str) -> tuple[tuple[str, ...], Callable[[Planned], tuple[Any, ...]]]:
+    """Return what of a kind of dose and of its item is compared, and what takes all of it out of an item."""
+    of_the_dose = {field.name for field in fields(kind)}
+    names = tuple(name for name in DOSE_FIELDS if name in of_the_dose or name in of_the_item)
+    return names, attrgetter(*(name if name in of_the_item else f"dosage.{name}" for name in names))
+
+
+OF_AN_EXERCISE, OF_A_TECHNIQUE = _compared(Dosage), _compared(TechniqueDosage, "delivered_by")
 
 
 @value
@@ -44,9 +57,10 @@ class DoseChange:
     text: str
 
 
-def doses_changed(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[DoseChange, ...]:
+def doses_changed(
+    before: Plan, after: Plan, old: HeldByPhase, new: HeldByPhase, knowledge: Knowledge
+) -> tuple[DoseChange, ...]:
     """Return the doses that changed of what both plans hold in a phase, in the order of the plan after."""
-    old, new = held_by_phase(before), held_by_phase(after)
     days = {phase.code: phase.days_per_week for phase in before.phases}
     found: dict[tuple[Key, str, tuple[AmountChange, ...], Redosed, str], list[Phase]] = {}
     for phase in after.phases:
@@ -87,19 +101,16 @@ def _is_dosed_alike(was: Planned, now: Planned) -> bool:
 
 
 def _amounts(was: Planned, now: Planned) -> Iterator[AmountChange]:
-    old, new = _dose(was), _dose(now)
-    for name in DOSE_FIELDS:
-        if old.get(name) != new.get(name):
-            yield AmountChange(name, old.get(name), new.get(name))
+    names, taken = OF_A_TECHNIQUE if isinstance(now, PlannedTechnique) else OF_AN_EXERCISE
+    for name, before, after in zip(names, taken(was), taken(now), strict=True):
+        if before != after:
+            yield AmountChange(name, _plain(before), _plain(after))
 
 
-def _dose(item: Planned) -> dict[str, Amount]:
-    found = {field.name: getattr(item.dosage, field.name) for field in fields(item.dosage)}
-    if isinstance(item, PlannedTechnique):
-        found["delivered_by"] = item.delivered_by.value
-    else:
-        found["days"] = ", ".join(map(str, item.dosage.days))
-    return found
+def _plain(part: Amount | tuple[int, ...] | DeliveredBy) -> Amount:
+    if isinstance(part, tuple):
+        return ", ".join(map(str, part))
+    return part.value if isinstance(part, DeliveredBy) else part
 
 
 def _why_dosed(

@@ -6,7 +6,7 @@ from app.planning.bars import Bar
 from app.planning.codes import Phase, WentOut
 from app.planning.document import Plan, PlannedExercise, PlannedTechnique
 from app.planning.knowledge import Knowledge
-from app.planning.planned_items import NOTHING_HELD, Held, Key, Planned, held_by_phase, keys_in, phases_in_words
+from app.planning.planned_items import NOTHING_HELD, Held, HeldByPhase, Key, Planned, keys_in, phases_in_words
 from app.planning.reasons import Reason, lower_first
 from app.planning.standing import Standing, Standings
 from app.planning.value import value
@@ -58,9 +58,8 @@ class ItemOut:
     text: str
 
 
-def items_in(before: Plan, after: Plan, knowledge: Knowledge) -> tuple[ItemIn, ...]:
-    """Return what came in, in the order of the plan after."""
-    old, new = held_by_phase(before), held_by_phase(after)
+def items_in(before: Plan, old: HeldByPhase, new: HeldByPhase, knowledge: Knowledge) -> tuple[ItemIn, ...]:
+    """Return what came in, in the order of the plan after; `old` and `new` are what the two plans hold."""
     bars = {bar.code: bar for bar in before.excluded}
     came: dict[Key, list[tuple[Phase, Planned, Substitute | None]]] = {}
     for phase, now in new.items():
@@ -105,9 +104,10 @@ def _came_in(
     )
 
 
-def items_out(before: Plan, after: Plan, knowledge: Knowledge, standings: Standings) -> tuple[ItemOut, ...]:
+def items_out(
+    after: Plan, old: HeldByPhase, new: HeldByPhase, knowledge: Knowledge, standings: Standings
+) -> tuple[ItemOut, ...]:
     """Return what went out, in the order of the plan before; where the reasons differ by phase, one entry each."""
-    old, new = held_by_phase(before), held_by_phase(after)
     bars = {bar.code: bar for bar in after.excluded}
     there = keys_in(new)
     left: dict[tuple[Key, str, _Reason], list[Phase]] = {}
@@ -117,15 +117,10 @@ def items_out(before: Plan, after: Plan, knowledge: Knowledge, standings: Standi
         took_over = dict(_pairs(was, now, knowledge)) if departed and now else {}
         for key, item in departed.items():
             arrived = now[took_over[key]] if now and key in took_over else None
-            reason = _went_out(
-                item,
-                was,
-                now,
-                knowledge,
-                arrived=arrived,
-                bar=bars.get(item.code),
-                standing=standings.of(item.code, phase),
-            )
+            bar = bars.get(item.code)
+            # A bar of the whole plan is the reason, and working out a standing takes longer than all of the rest.
+            standing = standings.of(item.code, phase) if bar is None else None
+            reason = _went_out(item, was, now, knowledge, arrived=arrived, bar=bar, standing=standing)
             left.setdefault((key, item.name, reason), []).append(phase)
     return tuple(
         ItemOut(

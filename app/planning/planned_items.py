@@ -13,10 +13,11 @@ Key = tuple[str, str]
 """What tells items apart: their kind and their code."""
 Held = Mapping[Key, Planned]
 """What a phase holds, exercises first."""
+HeldByPhase = Mapping[Phase, Held]
 NOTHING_HELD: Held = {}
 
 
-def held_by_phase(plan: Plan) -> Mapping[Phase, Held]:
+def held_by_phase(plan: Plan) -> HeldByPhase:
     """Return what each phase of a plan holds."""
     return {phase.code: _held(phase) for phase in plan.phases}
 
@@ -26,7 +27,7 @@ def _held(phase: PlannedPhase) -> Held:
     return exercises | {(TECHNIQUE, item.code): item for item in phase.techniques}
 
 
-def keys_in(held: Mapping[Phase, Held]) -> frozenset[Key]:
+def keys_in(held: HeldByPhase) -> frozenset[Key]:
     """Return the keys of all that a plan holds somewhere."""
     return frozenset[Key]().union(*held.values())
 

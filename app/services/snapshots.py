@@ -57,6 +57,8 @@ def snapshot_name(snapshot: bytes) -> str:
 def assessment_of(answers: AssessmentAnswers) -> Assessment:
     """Return what planning sees of these answers: the very same as by way of their snapshot, which isn't written."""
     screening = answers.screening
+    if max(len(answers.goals), len(answers.outcome_scores), len(screening.cleared)) < 2:
+        return answers.value()
     return answers.model_copy(
         update={
             "goals": _sorted(answers.goals, "activity"),
@@ -68,8 +70,6 @@ def assessment_of(answers: AssessmentAnswers) -> Assessment:
 
 def _sorted(entries: Sequence[BaseModel], *free_text: str) -> list[BaseModel]:
     """Return entries as a snapshot has them, in which all other lists stand for sets."""
-    if len(entries) < 2:
-        return [*entries]
     return sorted(
         entries, key=lambda entry: json.dumps(entry.model_dump(mode="json", exclude={*free_text}), sort_keys=True)
     )
