@@ -23,7 +23,7 @@ READER_PATIENCE_SECONDS = 0.25
 WRITER_PATIENCE_SECONDS = 5.0
 PARAMETER = re.compile(r"\$(\d+)")
 LARGEST_CHUNK = 64
-"""Rows in one insert on SQLite."""
+"""Rows in one insert on SQLite. Chunks halve from here, so that there are few statements to keep."""
 
 
 class Direct(Protocol):
@@ -102,13 +102,16 @@ def _carried_out(task: Task, connection: sqlite3.Connection) -> None:
             raise RowGone
         return
     # The interpreter is let go for each statement, and a busy event loop gives it back late: so few statements.
-    rows = list(zip(*task.columns, strict=True))
-    for start in range(0, len(rows), LARGEST_CHUNK):
-        chunk = rows[start : start + LARGEST_CHUNK]
-        connection.execute(_of_many_rows(task.sql, len(chunk)), list(chain.from_iterable(chunk)))
+    start, size, rows = 0, LARGEST_CHUNK, list(zip(*task.columns, strict=True))
+    while start < len(rows):
+        while size > len(rows) - start:
+            size //= 2
+        values = list(chain.from_iterable(rows[start : start + size]))
+        connection.execute(_of_many_rows(task.sql, size), values)
+        start += size
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _of_many_rows(sql: str, size: int) -> str:
     """Return an insert of a row as one of so many."""
     head, _, row = sql.partition(" VALUES ")

@@ -228,12 +228,12 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
                             f"round {number}: {where:10} {scenario.name:16} {own:7.0f}/s beside {beside:7.0f}/s bare: "
                             f"{own / beside:.3f}"
                         )
+                    memory[where].values.append(server.mebibytes)
                     as_long = plans_in_a_preview(each, server.port)
                     previews[where].values.append(as_long)
                     say(f"round {number}: {where:10} twenty variations take as long as {as_long:.1f} plans")
-                    memory[where].values.append(server.mebibytes)
-        measured_of_servers = (lines, previews, starts, memory)
-        return [*planning.values(), *selections, *(line for each in measured_of_servers for line in each.values())]
+        of_servers = [line for each in (starts, memory) for line in each.values()]
+        return [*lines.values(), *previews.values(), *planning.values(), *selections, *of_servers]
 
 
 def table(lines: Sequence[Line]) -> str:
