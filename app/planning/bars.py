@@ -67,7 +67,7 @@ class Bars:
 
     def techniques(self, asked: Bits, phases: Sequence[Phase]) -> dict[int, Bar]:
         """Return by its place the strictest bar against each of some techniques that is barred in one of the phases."""
-        return _techniques(asked, phases, self.case.eligibility, self.knowledge)
+        return barred_techniques(asked, phases, self.case.eligibility, self.knowledge)
 
     def only_for_others(self, place: int) -> Bar | None:
         """Return the bar against an exercise that the catalogue keeps for other conditions or goals, or None."""
@@ -85,7 +85,7 @@ def _over(knowledge: Knowledge, judged: Eligibility, phases: tuple[Phase, ...]) 
     techniques = _barred_techniques(phases, judged)
     found = [
         *_exercises(exercises, phases, judged, knowledge).values(),
-        *_techniques(techniques, phases, judged, knowledge).values(),
+        *barred_techniques(techniques, phases, judged, knowledge).values(),
     ]
     found.sort(key=CODE)
     return tuple([bar for level in (Level.ABSOLUTE, Level.RELATIVE) for bar in found if bar.level is level])
@@ -138,7 +138,10 @@ def _exercises(asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowle
     return found
 
 
-def _techniques(asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowledge: Knowledge) -> dict[int, Bar]:
+def barred_techniques(
+    asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowledge: Knowledge
+) -> dict[int, Bar]:
+    """Return what `Bars.techniques` does, for whoever was judged so."""
     index = index_of(knowledge)
     found: dict[int, Bar] = {}
     for phase in phases:

@@ -1,16 +1,18 @@
 """The plan's sentences: reasons, evidence side by side, what was left out, advice, and the patient's paragraph."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
-from app.planning.bars import Bar, Bars
+from app.planning.bars import Bar, barred_techniques
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import EvidenceDirection, Level, Phase, Stage
 from app.planning.document import Advice, Evidence, OnRequest, PlannedPhase
+from app.planning.eligibility import Case, Eligibility
 from app.planning.index import BACKGROUND, evidence_for, index_of
 from app.planning.knowledge import EvidenceRow, Knowledge, Technique
 from app.planning.profile import Profile
 from app.planning.reasons import EVERY_EXERCISE, lower_first
+from app.planning.reviews import goals_of
+from app.planning.techniques import on_request_places
 
 AGAINST = frozenset({EvidenceDirection.AGAINST_STRONG, EvidenceDirection.AGAINST_WEAK})
 FOR = frozenset({EvidenceDirection.FOR_STRONG, EvidenceDirection.FOR_WEAK})
@@ -65,12 +67,19 @@ def _names(rows: list[Evidence], directions: frozenset[EvidenceDirection]) -> st
     return ", ".join(sorted({row.guideline for row in rows if row.direction in directions}))
 
 
-def on_request(places: Iterable[int], phases: tuple[Phase, ...], bars: Bars) -> tuple[OnRequest, ...]:
+def on_request(phases: tuple[Phase, ...], case: Case) -> tuple[OnRequest, ...]:
     """State what a therapist may add, and why the machine left it."""
-    knowledge, condition, stage = bars.knowledge, bars.profile.condition.code, bars.profile.stage
-    asked = tuple(places)
-    barred = bars.techniques(sum([1 << place for place in asked]), phases)
-    return tuple([_on_request(knowledge, place, condition, stage, barred.get(place)) for place in asked])
+    profile = case.profile
+    return _requested(case.knowledge, case.eligibility, phases, profile.condition.code, profile.stage)
+
+
+@lru_cache(maxsize=64)
+def _requested(
+    knowledge: Knowledge, judged: Eligibility, phases: tuple[Phase, ...], condition: str, stage: Stage
+) -> tuple[OnRequest, ...]:
+    asked = on_request_places(phases, judged, knowledge)
+    barred = barred_techniques(asked, phases, judged, knowledge)
+    return tuple([_on_request(knowledge, place, condition, stage, barred.get(place)) for place in bits_of(asked)])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -124,19 +133,13 @@ def technique_cautions(item: Technique, *, included: bool, profile: Profile, kno
 def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, knowledge: Knowledge) -> str:
     """Write the paragraph that the patient reads."""
     texts, first = knowledge.texts, phases[0]
-    names = [item.name for item in first.exercises]
-    opening = texts["summary.opening"].format(
-        condition=lower_first(profile.condition.label),
-        weeks=_count(weeks, "week"),
-        phases=_count(len(phases), "phase"),
-    )
-    goals = _joined([lower_first(knowledge.label("goal", goal.code)) for goal in profile.goals])
-    parts = [opening, texts["summary.goals"].format(goals=goals)]
+    names = tuple([item.name for item in first.exercises])
+    parts = [_opening(knowledge, profile.condition.code, weeks, len(phases)), _goals(knowledge, goals_of(profile))]
     if names:
         parts.append(
             texts["summary.first" if first.minutes_per_day else "summary.breaks"].format(
                 phase=lower_first(first.name),
-                exercises=_joined([lower_first(name) for name in names]),
+                exercises=_listed(names),
                 minutes=_count(first.minutes_per_day, "minute"),
                 days=_count(first.days_per_week, "day"),
             )
@@ -144,9 +147,29 @@ def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, k
     else:
         parts.append(texts["summary.nothing"])
     if len(phases) > 1:
-        parts.append(texts["summary.later"].format(phases=_joined([lower_first(phase.name) for phase in phases[1:]])))
+        parts.append(texts["summary.later"].format(phases=_listed(tuple([phase.name for phase in phases[1:]]))))
     parts.append(texts["summary.closing"])
     return " ".join(parts)
+
+
+@lru_cache(maxsize=128)
+def _opening(knowledge: Knowledge, condition: str, weeks: int, phases: int) -> str:
+    return knowledge.texts["summary.opening"].format(
+        condition=lower_first(knowledge.conditions[condition].label),
+        weeks=_count(weeks, "week"),
+        phases=_count(phases, "phase"),
+    )
+
+
+@lru_cache(maxsize=128)
+def _goals(knowledge: Knowledge, codes: tuple[str, ...]) -> str:
+    goals = _listed(tuple([knowledge.label("goal", code) for code in codes]))
+    return knowledge.texts["summary.goals"].format(goals=goals)
+
+
+@lru_cache(maxsize=128)
+def _listed(names: tuple[str, ...]) -> str:
+    return _joined([lower_first(name) for name in names])
 
 
 def _count(number: int, noun: str) -> str:

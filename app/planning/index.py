@@ -69,8 +69,9 @@ class Index:
     speaking_rules: Sieve
     naming: Codes
     """The facts after which those without a title are named."""
-    telling: Bits
-    """The safety rules that hold the plan, or say something on it."""
+    telling: tuple[SafetyRule, ...]
+    """Those that hold the plan, or say something on it."""
+    speaking_telling: Sieve
     points: tuple[PointBits, ...]
     speaking_points: Sieve
     always: Bits
@@ -97,6 +98,8 @@ class Index:
     """In the order of the categories' codes."""
     rank_of: Mapping[str, int]
     """The place of a category in a session."""
+    by_therapist: Bits
+    """The techniques that only a therapist adds."""
     automatic: Bits
     """The techniques that may be chosen without a therapist."""
     without_exercise: Bits
@@ -133,6 +136,7 @@ def index_of(knowledge: Knowledge) -> Index:
     techniques = tuple(knowledge.techniques[code] for code in sorted(knowledge.techniques))
     families = _families(exercises)
     points = tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules)
+    telling = tuple(rule for rule in knowledge.safety_rules if rule.holds_plan or rule.advice)
     return Index(
         exercises=exercises,
         techniques=techniques,
@@ -143,7 +147,8 @@ def index_of(knowledge: Knowledge) -> Index:
         naming=frozenset().union(
             *(facts for rule in knowledge.safety_rules if not rule.title for facts in rule.when.one_of)
         ),
-        telling=where(rule.holds_plan or bool(rule.advice) for rule in knowledge.safety_rules),
+        telling=telling,
+        speaking_telling=sieve_of(rule.when for rule in telling),
         points=points,
         speaking_points=sieve_of(_when_wanted(rule) for rule in knowledge.scoring.rules),
         always=where(found.all_phases for found in points),
@@ -169,6 +174,7 @@ def index_of(knowledge: Knowledge) -> Index:
             for code in sorted({item.category for item in exercises})
         },
         rank_of={code: rank for rank, code in enumerate(knowledge.vocabulary["category"])},
+        by_therapist=where(not item.auto for item in techniques),
         automatic=where(item.auto and item.ready for item in techniques),
         without_exercise=where(
             item.auto and item.ready and item.kind in knowledge.limits.kinds_without_exercise for item in techniques

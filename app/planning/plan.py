@@ -5,6 +5,7 @@ on it reads a clock, a file or chance: the same values in give the same values o
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
@@ -33,7 +34,7 @@ from app.planning.schedule import Entry
 from app.planning.scoring import Earlier, PhaseScores, reasons_for_exercise, reasons_for_technique, score
 from app.planning.screening import Screening, screen
 from app.planning.speaking import Speaking, speaking
-from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes, on_request_places
+from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes
 from app.planning.value import value
 from app.planning.week import PlannedWeek, plan_week
 
@@ -84,12 +85,12 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
     if screening.gate is not None:
         return Blocked(screening)
 
-    laid = spans(
+    laid = _laid(
+        knowledge,
         profile.first_phase,
         options.weeks,
-        knowledge.phases,
-        longest_default=_longest_default(assessment, options, knowledge),
-        short=_is_short(profile, knowledge),
+        _longest_default(assessment, options, knowledge),
+        _is_short(profile, knowledge),
     )
     ahead = trimesters_ahead(assessment, options.start_on, laid, knowledge.thresholds)
     case = Case(assessment, profile, screening, options, judge(profile, options, knowledge, ahead), knowledge)
@@ -109,6 +110,17 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
     return Road(case, included, tuple(stretches))
 
 
+@lru_cache(maxsize=64)
+def _laid(
+    knowledge: Knowledge,
+    first: Phase,
+    weeks: int | None,
+    longest_default: int,
+    short: bool,  # noqa: FBT001  # a name would cost more than the look-up
+) -> tuple[Span, ...]:
+    return spans(first, weeks, knowledge.phases, longest_default=longest_default, short=short)
+
+
 def _longest_default(assessment: Assessment, options: Options, knowledge: Knowledge) -> int:
     """Return the most weeks of a plan whose length nobody chose: in pregnancy it ends by the due date."""
     longest = knowledge.limits.longest_default_plan_weeks
@@ -119,9 +131,10 @@ def _longest_default(assessment: Assessment, options: Options, knowledge: Knowle
 def _is_short(profile: Profile, knowledge: Knowledge) -> bool:
     """Tell whether the phases of a plan whose length nobody chose are as short as they may be."""
     limits = knowledge.limits
-    groups = {f"risk_group={group}" for group in limits.short_plan_risk_groups}
     suits = profile.condition.code in limits.short_plan_conditions
-    return suits and profile.irritability in limits.short_plan_irritabilities and not groups.isdisjoint(profile.facts)
+    if not suits or profile.irritability not in limits.short_plan_irritabilities:
+        return False
+    return any(f"risk_group={group}" in profile.facts for group in limits.short_plan_risk_groups)
 
 
 def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
@@ -150,7 +163,7 @@ def _plan_phase(
     techniques = choose_techniques(
         scores, week.schedule, included.techniques, case, with_exercise=bool(week.solution.chosen)
     )
-    rule = knowledge.phases[span.phase]
+    rule, gentle = knowledge.phases[span.phase], is_gentle(span.phase, profile)
     planned = PlannedPhase(
         number=number,
         code=span.phase,
@@ -161,9 +174,12 @@ def _plan_phase(
         minutes_per_day=home_minutes(week.schedule, techniques),
         days_per_week=len(days),
         exercises=tuple(
-            _planned_exercise(entry, scores, included, case) for entry in _in_session_order(week.schedule.entries, case)
+            [
+                _planned_exercise(entry, scores, included, case, gentle=gentle)
+                for entry in _in_session_order(week.schedule.entries, case)
+            ]
         ),
-        techniques=tuple(_planned_technique(choice, scores, included, case) for choice in techniques),
+        techniques=tuple([_planned_technique(choice, scores, included, case) for choice in techniques]),
         progress_when=progress_when(span.phase, profile, knowledge),
         ease_off_when=ease_off_when(span.phase, profile, knowledge),
         left_out=week.left_out,
@@ -184,11 +200,19 @@ def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
     return [entries[number] for _, _, _, number in order]
 
 
-def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, case: Case) -> PlannedExercise:
+def _planned_exercise(
+    entry: Entry, scores: PhaseScores, included: Included, case: Case, *, gentle: bool
+) -> PlannedExercise:
     knowledge, index = case.knowledge, index_of(case.knowledge)
-    place = entry.choice.place
-    item, phase = index.exercises[place], scores.phase
-    gentle = is_gentle(phase, case.profile)
+    place, phase = entry.choice.place, scores.phase
+    item = index.exercises[place]
+    why = reasons_for_exercise(place, scores, case.profile, knowledge) or _by_phase(item, phase, case)
+    if entry.choice.points != scores.exercises[place]:
+        why = (*why, _by_dose(entry, scores.exercises[place], case))
+    cautions = item.cautions
+    if case.options.include:
+        why = (*_by_therapist(item.code, included, case), *why)
+        cautions = (*_despite_a_bar(item.code, included, case), *cautions)
     return PlannedExercise(
         code=item.code,
         name=item.name,
@@ -198,14 +222,10 @@ def _planned_exercise(entry: Entry, scores: PhaseScores, included: Included, cas
         feel=item.feel,
         should_not=item.should_not,
         stop_when=item.stop_when,
-        cautions=(*_despite_a_bar(item.code, included, case), *item.cautions),
+        cautions=cautions,
         harder=index.harder[place],
         easier=index.easier[place],
-        why=(
-            *_by_therapist(item.code, included, case),
-            *(reasons_for_exercise(place, scores, case.profile, knowledge) or _by_phase(item, phase, case)),
-            *_by_dose(entry, scores.exercises[place], case),
-        ),
+        why=why,
         evidence=exercise_evidence(item.category, case.profile, knowledge),
     )
 
@@ -235,12 +255,9 @@ def _by_phase(item: Exercise, phase: Phase, case: Case) -> tuple[Reason, ...]:
     return (reason_of("condition", text, 0),)
 
 
-def _by_dose(entry: Entry, points: int, case: Case) -> tuple[Reason, ...]:
+def _by_dose(entry: Entry, points: int, case: Case) -> Reason:
     """Name what a dose that was cut to fit the day cost."""
     dose, texts = entry.choice.dose, case.knowledge.texts
-    lost = entry.choice.points - points
-    if not lost:
-        return ()
     key = "why.dose_missing_days"
     if dose.shortened:
         key = "why.dose_shortened"
@@ -248,7 +265,7 @@ def _by_dose(entry: Entry, points: int, case: Case) -> tuple[Reason, ...]:
         key = "why.dose_shorter"
     elif dose.times_per_day > 1:
         key = "why.dose_fewer_bouts"
-    return (reason_of("dose", texts[key], lost),)
+    return reason_of("dose", texts[key], entry.choice.points - points)
 
 
 def _planned_technique(
@@ -258,6 +275,11 @@ def _planned_technique(
     item = index_of(knowledge).techniques[choice.place]
     # What needs no device is fitted by the therapist and worn at home, where it has instructions.
     alone = choice.delivered_by is DeliveredBy.PATIENT or item.home_equipment is None
+    why = reasons_for_technique(choice.place, scores, case.profile, knowledge)
+    cautions = technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge)
+    if case.options.include:
+        why = (*_by_therapist(item.code, included, case), *why)
+        cautions = (*_despite_a_bar(item.code, included, case), *cautions)
     return PlannedTechnique(
         code=item.code,
         kind=item.kind,
@@ -268,15 +290,9 @@ def _planned_technique(
         feel=item.feel if alone else None,
         should_not=item.should_not if alone else None,
         stop_when=item.stop_when if alone else (),
-        why=(
-            *_by_therapist(item.code, included, case),
-            *reasons_for_technique(choice.place, scores, case.profile, knowledge),
-        ),
+        why=why,
         evidence=evidence_of(item.kinds, case.profile, knowledge),
-        cautions=(
-            *_despite_a_bar(item.code, included, case),
-            *technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge),
-        ),
+        cautions=cautions,
     )
 
 
@@ -284,7 +300,7 @@ def finished(road: Road, assessment_hash: str) -> Plan:
     """Write the plan that was decided upon."""
     case, planned = road.case, tuple(stretch.planned for stretch in road.stretches)
     knowledge, options, laid = case.knowledge, case.options, tuple(stretch.span for stretch in road.stretches)
-    phases, bars = tuple(span.phase for span in laid), Bars(case)
+    phases = tuple([span.phase for span in laid])
     profile = profile_beside(case, planned)
     weeks = laid[-1].last_week
     reviews = reviews_of(case.assessment, profile, options.start_on, weeks, knowledge)
@@ -296,11 +312,9 @@ def finished(road: Road, assessment_hash: str) -> Plan:
         summary=summary_of(planned, weeks, profile, knowledge),
         alerts=case.screening.alerts,
         phases=planned,
-        on_request=tuple(
-            offered for offered in on_request(on_request_places(phases, case), phases, bars) if offered.code not in held
-        ),
+        on_request=tuple([offered for offered in on_request(phases, case) if offered.code not in held]),
         advice=advice_for(profile, knowledge),
-        excluded=tuple(bar for bar in bars.over(phases) if bar.code not in held),
+        excluded=tuple([bar for bar in Bars(case).over(phases) if bar.code not in held]),
         review_on=reviews[0].on,
         reviews=reviews,
         stop_and_call_when=safety_nets_for(profile, knowledge),
@@ -318,7 +332,7 @@ def finished(road: Road, assessment_hash: str) -> Plan:
 def profile_beside(case: Case, planned: tuple[PlannedPhase, ...]) -> Profile:
     """Return what is known once the exercises are chosen: some sentences turn on whether there are any."""
     moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
-    return case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}), {})
+    return case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}))
 
 
 def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Case) -> tuple[str, ...]:
@@ -327,20 +341,18 @@ def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Ca
     found = []
     if case.options.weeks is None:
         found.append(_length_assumed(case))
-    by_therapist = any(
+    if case.options.clinic_visits_per_week is None and any(
         technique.delivered_by is DeliveredBy.THERAPIST for phase in planned for technique in phase.techniques
-    )
-    if case.options.clinic_visits_per_week is None and by_therapist:
+    ):
         found.append(texts["assumption.visits"])
-    on_floor = any(
+    if case.assessment.lifestyle.floor_transfer is None and any(
         index.exercises[index.place_of[exercise.code]].surface == "floor"
         for phase in planned
         for exercise in phase.exercises
-    )
-    if case.assessment.lifestyle.floor_transfer is None and on_floor:
+    ):
         found.append(texts["assumption.floor"])
     ahead = trimesters_ahead(case.assessment, case.options.start_on, laid, case.knowledge.thresholds)
-    for code in sorted(frozenset[str]().union(*ahead.values()) - case.profile.precautions):
+    for code in sorted(frozenset[str]().union(*ahead.values()) - case.profile.precautions) if ahead else ():
         trimester = lower_first(case.knowledge.label("precaution", code))
         found.append(texts["assumption.trimester"].format(trimester=trimester))
     return tuple(found)

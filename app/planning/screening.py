@@ -53,8 +53,8 @@ class Screening:
 def screen(assessment: Assessment, profile: Profile, knowledge: Knowledge) -> Screening:
     """Judge whether a plan may be made, and name every reason against it, strictest first."""
     index = index_of(knowledge)
-    speaking = index.speaking_rules.holding(profile.facts, profile.measures) & index.telling
-    rules = [knowledge.safety_rules[place] for place in bits_of(speaking)]
+    speaking = index.speaking_telling.holding(profile.facts, profile.measures)
+    rules = [index.telling[place] for place in bits_of(speaking)]
     found = [
         *_combinations(profile, knowledge),
         *_open_flags(profile, knowledge),

@@ -1,12 +1,10 @@
 """Techniques beside the exercises: adjuncts that serve an aim, each chosen for a reason or left to a therapist."""
 
-from collections.abc import Iterator
-
 from app.planning.bits import Bits, bits_of
 from app.planning.codes import DeliveredBy, Phase
-from app.planning.eligibility import Case
+from app.planning.eligibility import Case, Eligibility
 from app.planning.index import index_of
-from app.planning.knowledge import Technique
+from app.planning.knowledge import Knowledge, Technique
 from app.planning.profile import Profile
 from app.planning.schedule import Schedule
 from app.planning.scoring import PhaseScores
@@ -109,12 +107,9 @@ def home_minutes(planned: Schedule, techniques: tuple[TechniqueChoice, ...]) -> 
     return max(minutes.values(), default=0)
 
 
-def on_request_places(phases: tuple[Phase, ...], case: Case) -> Iterator[int]:
-    """Yield techniques that serve an aim, that nothing forbids absolutely, and that only a therapist adds."""
-    index, eligibility = index_of(case.knowledge), case.eligibility
-    forbidden = eligibility.techniques_excluded | eligibility.techniques_switched_off
+def on_request_places(phases: tuple[Phase, ...], judged: Eligibility, knowledge: Knowledge) -> Bits:
+    """Return techniques that serve an aim, that nothing forbids absolutely, and that only a therapist adds."""
+    forbidden = judged.techniques_excluded | judged.techniques_switched_off
     for phase in phases:
-        forbidden |= eligibility.phases[phase].techniques_absolute
-    for place in bits_of(eligibility.techniques_suited & eligibility.techniques_fitting & ~forbidden):
-        if not index.techniques[place].auto:
-            yield place
+        forbidden |= judged.phases[phase].techniques_absolute
+    return judged.techniques_suited & judged.techniques_fitting & index_of(knowledge).by_therapist & ~forbidden
