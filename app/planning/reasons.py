@@ -1,12 +1,13 @@
 """Why an item has points: what condition, evidence, phase and direction say of it, in words a colleague would use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import attrgetter
 
 from app.planning.codes import DIRECTION_SPECIFIC, Direction, Phase, Stage
 from app.planning.index import evidence_for, index_of, strongest
 from app.planning.knowledge import Exercise, Knowledge
+from app.planning.tally import Tally, tally_of
 from app.planning.value import value
 
 TESTED = frozenset({Direction.EXTENSION, Direction.FLEXION, Direction.LATERAL})
@@ -43,27 +44,52 @@ def in_order(reasons: list[Reason]) -> tuple[Reason, ...]:
     return tuple(sorted(sorted(merged.values(), key=SAID), key=POINTS, reverse=True))
 
 
-@lru_cache(maxsize=1 << 11)
-def shared_reasons(  # noqa: PLR0917  # as above
-    knowledge: Knowledge,
-    place: int,
-    condition: str,
-    stage: Stage,
-    phase: Phase,
-    direction: Direction,
-    likely: Direction | None,
-) -> tuple[Reason, ...]:
-    """Return what is said of an exercise without asking a rule."""
-    item = index_of(knowledge).exercises[place]
-    return (
-        *by_condition(item, condition, phase, knowledge),
-        *by_evidence(knowledge, condition, stage, frozenset({item.category, EVERY_EXERCISE})),
-        *by_difficulty(item, phase, knowledge),
-        *by_direction(item, direction, likely, knowledge),
-    )
+@value
+class Said:
+    """What is said of every exercise by its place, and the points of it."""
+
+    reasons: tuple[tuple[Reason, ...], ...]
+    tally: Tally
+
+    @classmethod
+    def of(cls, reasons: Iterable[Iterable[Reason]]) -> "Said":
+        """Return the value that holds these reasons, with their points added up."""
+        found = tuple(tuple(each) for each in reasons)
+        return cls(found, tally_of([sum(reason.points for reason in each) for each in found]))
 
 
-def by_condition(item: Exercise, code: str, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
+@lru_cache(maxsize=256)
+def said_by_condition(knowledge: Knowledge, condition: str, phase: Phase) -> Said:
+    """Return what a condition says of all exercises; like the next ones it is the same for many people."""
+    return Said.of(_by_condition(item, condition, phase, knowledge) for item in index_of(knowledge).exercises)
+
+
+@lru_cache(maxsize=256)
+def said_by_evidence(knowledge: Knowledge, condition: str, stage: Stage) -> Said:
+    """Return what the evidence says of all exercises."""
+    interventions = [frozenset({item.category, EVERY_EXERCISE}) for item in index_of(knowledge).exercises]
+    return Said.of(_by_evidence(knowledge, condition, stage, each) for each in interventions)
+
+
+@lru_cache(maxsize=64)
+def said_by_difficulty(knowledge: Knowledge, phase: Phase) -> Said:
+    """Return what a phase says of how hard all exercises are."""
+    return Said.of(_by_difficulty(item, phase, knowledge) for item in index_of(knowledge).exercises)
+
+
+@lru_cache(maxsize=64)
+def said_by_direction(knowledge: Knowledge, direction: Direction, likely: Direction | None) -> Said:
+    """Return what a tested or a likely directional preference says of all exercises."""
+    return Said.of(_by_direction(item, direction, likely, knowledge) for item in index_of(knowledge).exercises)
+
+
+@lru_cache(maxsize=256)
+def said_of_techniques(knowledge: Knowledge, condition: str, stage: Stage) -> Said:
+    """Return what the evidence says of all techniques."""
+    return Said.of(_by_evidence(knowledge, condition, stage, item.kinds) for item in index_of(knowledge).techniques)
+
+
+def _by_condition(item: Exercise, code: str, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
     """Yield what a condition says of an exercise."""
     weights, texts, condition = knowledge.scoring, knowledge.texts, knowledge.conditions[code]
     name = lower_first(condition.label)
@@ -89,7 +115,7 @@ def by_condition(item: Exercise, code: str, phase: Phase, knowledge: Knowledge) 
         yield reason_of("condition", text, weights.avoided_direction)
 
 
-def by_difficulty(item: Exercise, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
+def _by_difficulty(item: Exercise, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:
     """Yield what a phase says of how hard an exercise is."""
     weights, texts = knowledge.scoring, knowledge.texts
     points = weights.difficulty[phase].get(item.difficulty, 0)
@@ -99,7 +125,7 @@ def by_difficulty(item: Exercise, phase: Phase, knowledge: Knowledge) -> Iterato
 
 
 @lru_cache(maxsize=1 << 12)
-def by_evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: frozenset[str]) -> tuple[Reason, ...]:
+def _by_evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: frozenset[str]) -> tuple[Reason, ...]:
     """Return what the evidence that weighs most says of some interventions, if any does."""
     weights = knowledge.scoring.evidence
     row = strongest(evidence_for(index_of(knowledge), code, stage, interventions), weights)
@@ -110,7 +136,7 @@ def by_evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: fr
     return (reason_of("evidence", text, weights[row.direction]),)
 
 
-def by_direction(
+def _by_direction(
     item: Exercise, direction: Direction, likely: Direction | None, knowledge: Knowledge
 ) -> Iterator[Reason]:
     """Yield what a tested or a likely directional preference says of an exercise."""

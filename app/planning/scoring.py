@@ -1,6 +1,6 @@
 """How well each item serves this person: points, each with the factor that it comes from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,18 +12,17 @@ from app.planning.index import index_of
 from app.planning.knowledge import Codes, Exercise, Knowledge
 from app.planning.profile import Profile
 from app.planning.reasons import (
-    EVERY_EXERCISE,
     Reason,
-    by_condition,
-    by_difficulty,
-    by_direction,
-    by_evidence,
     in_order,
     reason_of,
-    shared_reasons,
+    said_by_condition,
+    said_by_difficulty,
+    said_by_direction,
+    said_by_evidence,
+    said_of_techniques,
 )
 from app.planning.speaking import Priorities, Speaking, Spoken, spoken_in, tallies
-from app.planning.tally import Tally, ones_at, points_in, tally_of
+from app.planning.tally import Tally, ones_at, points_in
 from app.planning.value import value
 
 Earlier = tuple[int, ...]
@@ -63,10 +62,10 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     """
     profile, knowledge = case.profile, case.knowledge
     index, condition, stage = index_of(knowledge), profile.condition.code, profile.stage
-    tally = speaking.everywhere + _points_by_condition(knowledge, condition, phase)
-    tally += _points_by_evidence(knowledge, condition, stage) + _points_by_difficulty(knowledge, phase)
-    tally += _points_by_direction(knowledge, profile.direction, profile.likely_direction)
-    technique_tally = speaking.techniques_everywhere + _technique_points_by_evidence(knowledge, condition, stage)
+    tally = speaking.everywhere + said_by_condition(knowledge, condition, phase).tally
+    tally += said_by_evidence(knowledge, condition, stage).tally + said_by_difficulty(knowledge, phase).tally
+    tally += said_by_direction(knowledge, profile.direction, profile.likely_direction).tally
+    technique_tally = speaking.techniques_everywhere + said_of_techniques(knowledge, condition, stage).tally
     here = speaking.rules & index.speaking_points.in_phase[phase]
     tally_here, technique_tally_here = tallies(knowledge, here & ~index.always, speaking.priorities)
     liked, techniques_liked = _preferences(knowledge, profile.liked, profile.disliked)
@@ -149,8 +148,16 @@ def _reasons(  # noqa: PLR0917  # all that they depend on, so that many people s
     priorities: Priorities,
     own: tuple[Reason, ...],
 ) -> tuple[Reason, ...]:
-    shared = shared_reasons(knowledge, place, condition, stage, phase, direction, likely)
-    return in_order([*shared, *[reason for _, reason in spoken_in(meant, priorities, knowledge)], *own])
+    return in_order(
+        [
+            *said_by_condition(knowledge, condition, phase).reasons[place],
+            *said_by_evidence(knowledge, condition, stage).reasons[place],
+            *said_by_difficulty(knowledge, phase).reasons[place],
+            *[reason for _, reason in spoken_in(meant, priorities, knowledge)],
+            *said_by_direction(knowledge, direction, likely).reasons[place],
+            *own,
+        ]
+    )
 
 
 def reasons_for_technique(
@@ -184,42 +191,8 @@ def _technique_reasons(  # noqa: PLR0917  # as for exercises
     priorities: Priorities,
     own: tuple[Reason, ...],
 ) -> tuple[Reason, ...]:
-    evidence = by_evidence(knowledge, condition, stage, index_of(knowledge).techniques[place].kinds)
+    evidence = said_of_techniques(knowledge, condition, stage).reasons[place]
     return in_order([*[reason for _, reason in spoken_in(meant, priorities, knowledge)], *evidence, *own])
-
-
-@lru_cache(maxsize=256)
-def _points_by_condition(knowledge: Knowledge, condition: str, phase: Phase) -> Tally:
-    """Return the points that depend on a condition and a phase alone, and so are the same for many people."""
-    exercises = index_of(knowledge).exercises
-    return tally_of([_sum(by_condition(item, condition, phase, knowledge)) for item in exercises])
-
-
-@lru_cache(maxsize=256)
-def _points_by_evidence(knowledge: Knowledge, condition: str, stage: Stage) -> Tally:
-    interventions = [frozenset({item.category, EVERY_EXERCISE}) for item in index_of(knowledge).exercises]
-    return tally_of([_sum(by_evidence(knowledge, condition, stage, each)) for each in interventions])
-
-
-@lru_cache(maxsize=64)
-def _points_by_difficulty(knowledge: Knowledge, phase: Phase) -> Tally:
-    return tally_of([_sum(by_difficulty(item, phase, knowledge)) for item in index_of(knowledge).exercises])
-
-
-@lru_cache(maxsize=256)
-def _technique_points_by_evidence(knowledge: Knowledge, condition: str, stage: Stage) -> Tally:
-    techniques = index_of(knowledge).techniques
-    return tally_of([_sum(by_evidence(knowledge, condition, stage, item.kinds)) for item in techniques])
-
-
-def _sum(reasons: Iterable[Reason]) -> int:
-    return sum(reason.points for reason in reasons)
-
-
-@lru_cache(maxsize=64)
-def _points_by_direction(knowledge: Knowledge, direction: Direction, likely: Direction | None) -> Tally:
-    exercises = index_of(knowledge).exercises
-    return tally_of([_sum(by_direction(item, direction, likely, knowledge)) for item in exercises])
 
 
 @lru_cache(maxsize=64)
