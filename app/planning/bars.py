@@ -176,7 +176,7 @@ def _by_rules(
     for rule, bits in rules:
         here = barred & bits
         if here:
-            title = rule.rule.title or _titles(knowledge, rule.place, judged.naming)
+            title = rule.rule.title or _titles(knowledge, rule.place, rule.words & judged.naming)
             for place in bits_of(here):
                 found[place] = _by_rule(knowledge, rule.place, title, level, place, exercises)
             barred ^= here

@@ -35,6 +35,8 @@ class RuleBits:
 
     rule: SafetyRule
     place: int
+    words: Codes
+    """The facts that make it speak."""
     absolute: Bits
     relative: Bits
     techniques_absolute: Bits
@@ -244,6 +246,7 @@ def _rule_bits(
     return RuleBits(
         rule=rule,
         place=place,
+        words=frozenset().union(*rule.when.one_of),
         absolute=absolute & ~spared,
         relative=relative & ~spared,
         techniques_absolute=_matching_techniques(techniques, rule.absolute),
