@@ -14,7 +14,7 @@ import structlog
 from fastapi import FastAPI
 
 from app.commands.serve import OBJECTS_PER_COLLECTION
-from app.knowledge import Entry, read_seed
+from app.knowledge import read_seed
 from app.main import create_app
 from app.planning.knowledge import Knowledge
 from app.services.knowledge import Edition
@@ -111,16 +111,15 @@ class Loaded:
 
     def __init__(self) -> None:
         self.edition: Edition | None = None
-        self.entries: list[Entry] = []
 
     async def into(self, platform: Platform) -> None:
         """Give the platform the edition that its database holds."""
         book = platform.knowledge
         if self.edition is None:
             await book.refresh()
-            self.edition, self.entries = book.loaded()
+            self.edition = book.shared
         else:
-            book.adopt(self.edition, self.entries)
+            book.adopt(self.edition)
 
 
 @pytest.fixture(scope="session")

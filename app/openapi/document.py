@@ -36,10 +36,9 @@ class _Key:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A finished document, as a value and as it is answered."""
+    """A finished document, as it is answered: as a value it would take ten times the room."""
 
     key: _Key
-    document: dict[str, Any]
     answer: Document
 
 
@@ -51,33 +50,31 @@ class Description:
         self._last: _Made | None = None
 
     def document(self, ids: DemoIds | None = None) -> dict[str, Any]:
-        """Return the document as a value, which is not to be changed."""
-        return self._current(ids).document
+        """Return the document as a value."""
+        document: dict[str, Any] = json.loads(self.answer(ids).body)
+        return document
 
     def answer(self, ids: DemoIds | None = None) -> Document:
         """Return the document as it is answered."""
-        return self._current(ids).answer
-
-    def _current(self, ids: DemoIds | None) -> _Made:
         platform = self._app.state.platform
         knowledge = platform.knowledge.current if platform.knowledge.is_loaded else None
         key = _Key(platform.clock().date(), knowledge, ids)
         made = self._last
         if made is None or made.key != key:
             made = self._last = self._make(key)
-        return made
+        return made.answer
 
     def _make(self, key: _Key) -> _Made:
-        document = deepcopy(self._skeleton)
+        document = json.loads(self._skeleton)
         if key.knowledge is not None:
             explain(document, key.knowledge)
         fill(document, key.day, key.knowledge, key.ids)
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        return _Made(key, document, Document(body, content_tag(body)))
+        body = _written(document)
+        return _Made(key, Document(body, content_tag(body)))
 
     @cached_property
-    def _skeleton(self) -> dict[str, Any]:
-        """Return the part that never changes while the program runs."""
+    def _skeleton(self) -> bytes:
+        """Return the part that never changes while the program runs; as a value it would take ten times the room."""
         document = get_openapi(
             title=self._app.title,
             version=self._app.version,
@@ -93,4 +90,8 @@ class Description:
         components |= {"securitySchemes": deepcopy(dict(SECURITY)), "headers": deepcopy(HEADERS)}
         tidy(document)
         say_what_bodies_hold(document)
-        return document
+        return _written(document)
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

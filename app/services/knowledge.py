@@ -17,6 +17,7 @@ from app.database import Database
 from app.errors import DatabaseUnavailable, NotReady
 from app.knowledge import Entry, OverlayContent, SeedError, compose, compose_checked
 from app.knowledge.check import check
+from app.knowledge.sharing import sharing
 from app.logs import cause_of
 from app.models.base import table_of
 from app.models.knowledge import ClinicOverlay
@@ -64,7 +65,6 @@ class KnowledgeBook:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._shared: Edition | None = None
-        self._entries: list[Entry] = []
         self._clinics: OrderedDict[tuple[str, UUID], Edition] = OrderedDict()
         self._overlays: dict[UUID, _Overlay] = {}
         self._composing = asyncio.Lock()
@@ -75,28 +75,26 @@ class KnowledgeBook:
 
         :raises NotReady: before there is any
         """
-        return self._current().knowledge
+        return self.shared.knowledge
 
     @property
     def is_loaded(self) -> bool:
         """Tell whether there is any knowledge to work with."""
         return self._shared is not None
 
-    def _current(self) -> Edition:
+    @property
+    def shared(self) -> Edition:
+        """Return the edition that all clinics share.
+
+        :raises NotReady: before there is any
+        """
         if self._shared is None:
             raise NotReady("The clinical knowledge isn't loaded.")
         return self._shared
 
-    def loaded(self) -> tuple[Edition, list[Entry]]:
-        """Return what is loaded, for another book to adopt.
-
-        :raises NotReady: before there is anything
-        """
-        return self._current(), self._entries
-
-    def adopt(self, edition: Edition, entries: list[Entry]) -> None:
+    def adopt(self, edition: Edition) -> None:
         """Take over an edition that was loaded before."""
-        self._shared, self._entries = edition, entries
+        self._shared = edition
         self._clinics.clear()
 
     async def open(self) -> None:
@@ -113,7 +111,7 @@ class KnowledgeBook:
                 return
             entries = await entries_of(session, version_id)
         knowledge = await asyncio.to_thread(compose, entries)
-        self.adopt(Edition(knowledge, version_id), entries)
+        self.adopt(Edition(knowledge, version_id))
         # The knowledge stays for long: the collector need not walk through it again and again. While the program
         # starts it is switched off, and what little was dropped until then isn't worth a walk through everything.
         if gc.isenabled():
@@ -136,8 +134,8 @@ class KnowledgeBook:
 
         :raises NotReady: before there is any
         """
-        # Taken together: while the database is asked, a newer edition may come.
-        shared, entries = self.loaded()
+        # Taken once: while the database is asked, a newer edition may come.
+        shared = self.shared
         known = self._overlays.get(clinic_id)
         if known is None or monotonic() - known.seen_at > OVERLAY_IS_FRESH_SECONDS:
             found = await self._database.look_up(NEWEST_OVERLAY, clinic_id=clinic_id)
@@ -150,9 +148,11 @@ class KnowledgeBook:
             async with self._composing:
                 # Of all who wait for it, the first puts it together.
                 if key not in self._clinics:
+                    entries = await self.entries_of(shared)
                     async with self._database.reading() as session:
                         content = await overlay_content(session, clinic_id, known.row_id)
-                    knowledge = await asyncio.to_thread(composed_for_clinic, entries, content, clinic_id)
+                    composed = await asyncio.to_thread(composed_for_clinic, entries, content, clinic_id)
+                    knowledge = await asyncio.to_thread(sharing, composed, shared.knowledge)
                     self._remember(key, Edition(knowledge, shared.version_id, known.row_id))
         return self._clinics[key]
 
@@ -171,13 +171,21 @@ class KnowledgeBook:
         """Look again for a clinic's overlay at the next call."""
         self._overlays.pop(clinic_id, None)
 
+    async def entries_of(self, edition: Edition) -> list[Entry]:
+        """Return what the shared part of an edition was composed of.
+
+        They are read anew for the few who ask: beside what was composed of them, they would only take room.
+        """
+        async with self._database.reading() as session:
+            return await entries_of(session, edition.version_id)
+
     async def check_overlay(self, content: OverlayContent) -> None:
         """Check a clinic's overlay together with all that it would stand beside.
 
         :raises SeedError: if the clinic's own items don't fit the shared knowledge
         """
-        entries = [*self._entries, *content.entries()]
-        await asyncio.to_thread(compose_checked, entries)
+        entries = await self.entries_of(self.shared)
+        await asyncio.to_thread(compose_checked, [*entries, *content.entries()])
 
 
 async def overlay_content(session: AsyncSession, clinic_id: UUID, overlay_id: UUID) -> OverlayContent:

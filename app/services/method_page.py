@@ -20,10 +20,11 @@ class MethodPage:
 
         :raises NotReady: before there is any knowledge
         """
-        edition, entries = self._book.loaded()
+        edition = self._book.shared
         made = self._made
         if made is None or made[0] != edition.version_id:
             # Making it takes a while, once for each edition; nobody else should wait for that.
+            entries = await self._book.entries_of(edition)
             page = await asyncio.to_thread(page_in_html, edition.knowledge, entries)
             body = page.encode()
             made = self._made = edition.version_id, Document(body, content_tag(body))

@@ -11,8 +11,8 @@ from sqlmodel import and_, col, or_, select
 from app.database import Database
 from app.models.plan import IN_USE, Plan
 
-AT_A_TIME = 50
-"""A plan is some hundred kilobytes with all that belongs to it."""
+AT_A_TIME = 10
+"""A plan is some hundred kilobytes with all that belongs to it, and takes longer to make again than to find."""
 
 
 def of_clinics(clinic_ids: Sequence[UUID] | None = None, plan_id: UUID | None = None) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from fastapi import FastAPI
@@ -11,32 +12,10 @@ from app.knowledge import OverlayContent
 from app.services import knowledge
 from app.services.platform import Platform
 from tests.support.clinics import ClinicOfTest, Member
-from tests.support.examples import an_assessment
+from tests.support.examples import OWN_EXERCISE, an_assessment
 from tests.support.work import asked_plan, codes_of, recorded_assessment
 
 pytestmark = pytest.mark.anyio
-
-OWN_EXERCISE: dict[str, Any] = {
-    "code": "clinic_wall_press",
-    "name": "Wall press of the clinic",
-    "category": "core_strength",
-    "region": "lumbar",
-    "position": "standing_supported",
-    "surface": "stand",
-    "equipment": ["wall"],
-    "direction": "neutral",
-    "features": ["loaded_flexion"],
-    "family": "plank",
-    "level": 1,
-    "variant_of": "plank_wall",
-    "difficulty": 1,
-    "min_phase": "calm",
-    "profile": "ISO",
-    "sides": 1,
-    "minutes": {"calm": 2, "restore": 2, "strengthen": 4, "return": 4},
-    "instructions": ["Stand before a wall.", "Press both hands into it.", "Let go slowly."],
-    "sources": {"CLINIC": "product"},
-}
 
 
 async def put_overlay(who: Member, overlay: dict[str, Any], if_match: str = '"r0"') -> Any:
@@ -120,17 +99,19 @@ async def test_what_does_not_fit_is_refused_by_field_and_nothing_is_stored(
 
 
 async def test_a_clinic_whose_own_part_fits_no_longer_goes_on_with_what_it_switched_off(
-    clinic: ClinicOfTest, app: FastAPI
+    clinic: ClinicOfTest, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assessment_id = await recorded_assessment(clinic)
     switched_off = min(codes_of((await asked_plan(clinic, assessment_id)).json()) - {"advice_stay_active"})
     overlay = {"exercises": [OWN_EXERCISE], "switched_off": [switched_off]}
     assert (await put_overlay(clinic.admin, overlay)).status_code == 200
     book = app.state.platform.knowledge
-    edition, entries = book.loaded()
+    entries = await book.entries_of(book.shared)
 
     # A newer shared catalogue has an exercise of the same code.
-    book.adopt(edition, [*entries, *OverlayContent.model_validate({"exercises": [OWN_EXERCISE]}).entries()])
+    entries += OverlayContent.model_validate({"exercises": [OWN_EXERCISE]}).entries()
+    monkeypatch.setattr(book, "entries_of", AsyncMock(return_value=entries))
+    book.adopt(book.shared)
 
     plan = await asked_plan(clinic, assessment_id)
     assert plan.status_code == 201, plan.text

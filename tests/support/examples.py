@@ -73,6 +73,28 @@ ASSESSMENT = {
     "outcome_scores": [{"instrument": "rmdq", "score": 11}],
     "notes": "…",
 }
+OWN_EXERCISE: dict[str, Any] = {
+    "code": "clinic_wall_press",
+    "name": "Wall press of the clinic",
+    "category": "core_strength",
+    "region": "lumbar",
+    "position": "standing_supported",
+    "surface": "stand",
+    "equipment": ["wall"],
+    "direction": "neutral",
+    "features": ["loaded_flexion"],
+    "family": "plank",
+    "level": 1,
+    "variant_of": "plank_wall",
+    "difficulty": 1,
+    "min_phase": "calm",
+    "profile": "ISO",
+    "sides": 1,
+    "minutes": {"calm": 2, "restore": 2, "strengthen": 4, "return": 4},
+    "instructions": ["Stand before a wall.", "Press both hands into it.", "Let go slowly."],
+    "sources": {"CLINIC": "product"},
+}
+"""What a clinic may add for itself."""
 NOTHING = object()
 
 
