@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 
+UNWANTED = ("pydantic.v1", "rich")
+"""What libraries load because it is there, for what nobody does here: a worker would hold 6 MB of it."""
+
+
 def main() -> None:
     """Carry out one command; an anticipated failure is a sentence on standard error and the exit code 1."""
     try:
@@ -37,9 +41,19 @@ def serve(*, prepare: bool) -> None:
     """Serve requests until Ctrl-C."""
     # What is imported stays: to look for garbage in it meanwhile would take a quarter of the time to start.
     gc.disable()
+    for each in UNWANTED:
+        sys.modules[each] = None  # type: ignore[assignment]  # as Python documents: then it can't be imported
     from app.commands.serve import serve
 
     serve(_settings(), prepared=prepare)
+
+
+@commands.command(hidden=True)
+def prepare() -> None:
+    """Do what `serve --prepare` does first, which starts this for itself. Ends when its standard input does."""
+    from app.commands.preparing import prepare
+
+    asyncio.run(prepare(_settings()))
 
 
 @commands.command()

@@ -34,6 +34,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
+    # Of each connection, in KiB: a reader drops its pages whenever somebody wrote, as the audit does with every call.
+    "PRAGMA cache_size = -512",
 )
 LONGEST_WAIT_SECONDS = 10
 Step = tuple[Append | Change, Sequence[Mapping[str, Any]]]

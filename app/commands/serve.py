@@ -10,16 +10,18 @@ from types import FrameType
 
 import uvicorn
 
+from app.commands.allocation import give_back_what_is_freed, give_back_what_is_unused
 from app.commands.banner import Trial, banner_of
 from app.commands.database import make_data_dir
 from app.commands.failure import CannotDo
+from app.commands.preparing import prepare_elsewhere
 from app.commands.protocol import Protocol
 from app.errors import NotReady
 from app.logs import configure_logging
 from app.main import create_app
-from app.services.demo import find_demo
+from app.services.demo import demo_password, find_demo
 from app.services.platform import Platform
-from app.services.preparation import prepare
+from app.services.preparation import is_prepared
 from app.services.readiness import check_ready
 from app.settings import Settings
 
@@ -40,6 +42,7 @@ def serve(settings: Settings, *, prepared: bool) -> None:
     """
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _leave)
+    give_back_what_is_freed()
     configure_logging()
     sys.setswitchinterval(SWITCH_SECONDS)
     with _socket_at(settings) as listening:
@@ -67,11 +70,14 @@ async def _serve(server: "_Server", platform: Platform, listening: socket.socket
 
 
 async def _prepare(platform: Platform) -> Trial | None:
-    password = await prepare(platform)
-    demo = await find_demo(platform.database)
-    if password is None or demo is None:
+    if not await is_prepared(platform):
+        await prepare_elsewhere()
+    if not platform.settings.embedded:
         return None
-    return Trial(password, demo.patient_id, platform.clock().date())
+    demo = await find_demo(platform.database)
+    if demo is None:
+        return None
+    return Trial(demo_password(platform.settings), demo.patient_id, platform.clock().date())
 
 
 async def _missing(platform: Platform) -> str | None:
@@ -92,6 +98,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         gc.set_threshold(OBJECTS_PER_COLLECTION)
         gc.enable()
+        give_back_what_is_unused()
         sys.stdout.write(f"{await self.announcement()}\n")
         sys.stdout.flush()
 

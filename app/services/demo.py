@@ -58,6 +58,14 @@ async def keep_demo(platform: Platform, password: str) -> None:
     await _follow_password(platform, users, password)
 
 
+async def demo_is_kept(platform: Platform, password: str) -> bool:
+    """Tell whether `keep_demo` would find everything done."""
+    users = await _accounts(platform.database)
+    if not users or not await _is_complete(platform.database, users[0].clinic_id):
+        return False
+    return all(await _same_password(platform, users, password))
+
+
 async def find_demo(database: Database) -> Demo | None:
     """Return what to try first; None where there is no demo."""
     statement = (
@@ -154,7 +162,7 @@ def _id_in(document: Document) -> UUID:
 
 async def _follow_password(platform: Platform, users: Sequence[User], password: str) -> None:
     """Give the accounts this password where they have another, and end the sessions that began with that one."""
-    matches = await asyncio.gather(*(platform.passwords.matches(password, user.password_hash) for user in users))
+    matches = await _same_password(platform, users, password)
     for user in (user for user, same in zip(users, matches, strict=True) if not same):
         async with platform.database.writing() as session:
             kept = await session.get_one(User, (user.clinic_id, user.id))
@@ -163,6 +171,10 @@ async def _follow_password(platform: Platform, users: Sequence[User], password: 
             entry = _operator(platform).entry(user.clinic_id, "reset_password", "user", user.id)
             await session.exec(insert(AuditEntry), params=[entry])
             await session.commit()
+
+
+async def _same_password(platform: Platform, users: Sequence[User], password: str) -> list[bool]:
+    return await asyncio.gather(*(platform.passwords.matches(password, user.password_hash) for user in users))
 
 
 def _operator(platform: Platform) -> Operator:

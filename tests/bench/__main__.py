@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import httpx
+
 from app.cohort.bodies import read_body
 from app.cohort.mixtures import Cohort
 from app.cohort.reading import read_prevalence
@@ -168,6 +170,19 @@ def strangers_a_second(seconds: float) -> float:
     return made / (time.perf_counter() - began)
 
 
+def use_all(server: Running, filed: Filed) -> None:
+    """Ask once for what the load doesn't: a worker that is measured has signed somebody in and shown every page."""
+    with httpx.Client(base_url=f"http://{HOST}:{server.port}", timeout=60) as client:
+        form = {"username": filed.email, "password": filed.password}
+        answers = [client.post("/api/v1/auth/token", data=form)]
+        signed_in = {"Authorization": f"Bearer {filed.token}"}
+        read = ("", "/decision", "/decision.svg", "/levers")
+        paths = ["/docs", "/openapi.json", "/method", *(f"/api/v1/plans/{filed.plans[0]}{part}" for part in read)]
+        answers += [client.get(path, headers=signed_in) for path in paths]
+    if refused := [str(answer.url) for answer in answers if not answer.is_success]:
+        raise SystemExit(f"these answers were refusals: {', '.join(refused)}")
+
+
 def _as_in_a_worker() -> None:
     gc.collect()
     gc.freeze()
@@ -228,6 +243,7 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
                             f"round {number}: {where:10} {scenario.name:16} {own:7.0f}/s beside {beside:7.0f}/s bare: "
                             f"{own / beside:.3f}"
                         )
+                    use_all(server, each)
                     memory[where].values.append(server.mebibytes)
                     as_long = plans_in_a_preview(each, server.port)
                     previews[where].values.append(as_long)

@@ -14,7 +14,7 @@ from app.models.assessment_answers import AssessmentAnswers
 from app.planning.assessment import Assessment, Person
 from app.services.snapshots import read_snapshot, snapshot_of
 from app.settings import Settings
-from tests.support.clinics import ClinicOfTest, found_clinic
+from tests.support.clinics import PASSWORD, ClinicOfTest, found_clinic
 from tests.support.examples import an_assessment
 from tests.support.work import asked_plan, recorded_assessment, recorded_patient
 
@@ -73,10 +73,12 @@ PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @dataclass(frozen=True)
 class Filed:
-    """The addresses under which all of it is found, and the token that opens them."""
+    """The addresses under which all of it is found, and what opens them."""
 
     database_url: str
     secret: str
+    email: str
+    password: str
     token: str
     assessments: Sequence[str]
     plans: Sequence[str]
@@ -117,6 +119,8 @@ async def file(database_url: str, folder: Path) -> Filed:
     return Filed(
         database_url,
         secret,
+        clinic.therapist.email,
+        PASSWORD,
         clinic.therapist.token,
         [assessment for assessment, _ in pairs],
         [plan for _, plan in pairs],

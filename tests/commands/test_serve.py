@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import psutil
 import pytest
 
 from app.commands.banner import Trial, banner_of
@@ -29,6 +30,7 @@ from tests.support.databases import PostgresqlDatabases, SqliteDatabases
 
 THERAPIST = "therapist@demo.example"
 ADMIN = "admin@demo.example"
+PAGES = ("/readyz", "/docs", "/openapi.json", "/method")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class FirstStart:
     service: Service
     plan: str
     statuses: dict[str, int]
+    mebibytes: float
 
     @property
     def password(self) -> str:
@@ -54,9 +57,10 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
         plan = subprocess.run(["/bin/sh", "-eu"], input=script, capture_output=True, text=True, check=True).stdout
         password = (folder / "demo_password").read_text()
         statuses = {email: sign_in(service, email, password).status_code for email in (THERAPIST, ADMIN)}
-        statuses |= {path: httpx.get(f"{service.address}{path}").status_code for path in ("/readyz", "/docs")}
+        statuses |= {path: httpx.get(f"{service.address}{path}").status_code for path in PAGES}
+        mebibytes = psutil.Process(service.process.pid).memory_info().rss / 1024 / 1024
         service.stop()
-    return FirstStart(folder, service, plan, statuses)
+    return FirstStart(folder, service, plan, statuses, mebibytes)
 
 
 def sign_in(service: Service, email: str, password: str) -> httpx.Response:
@@ -77,7 +81,12 @@ def content(folder: Path) -> list[str]:
 
 
 def test_the_first_start_makes_everything_ready(first: FirstStart) -> None:
-    assert first.statuses == {THERAPIST: 200, ADMIN: 200, "/readyz": 200, "/docs": 200}
+    assert first.statuses == {THERAPIST: 200, ADMIN: 200, **dict.fromkeys(PAGES, 200)}
+
+
+def test_the_process_that_serves_is_none_the_larger_for_it(first: FirstStart) -> None:
+    # As much as a worker may hold that has planned, signed two people in and shown its pages; it holds some 135.
+    assert first.mebibytes < 150
 
 
 def test_the_lines_in_the_banner_lead_to_a_plan_when_they_are_pasted(first: FirstStart) -> None:

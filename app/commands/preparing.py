@@ -1,0 +1,60 @@
+"""Prepare what `serve` works with: in a process of its own, which takes with it what only that needed.
+
+To migrate, to read all seed files and to plan for a demo clinic take some 80 MB that a worker would hold until its end.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+
+from app.commands.database import make_data_dir
+from app.logs import configure_logging
+from app.services import preparation
+from app.services.platform import Platform
+from app.settings import Settings
+
+COMMAND = "prepare"
+
+
+async def prepare(settings: Settings) -> None:
+    """Migrate and seed; keep a demo clinic on the embedded database. Ends at once when whoever started it has ended."""
+    threading.Thread(target=_end_with_input, name="standard input", daemon=True).start()
+    configure_logging()
+    if settings.embedded:
+        make_data_dir(settings)
+    platform = Platform(settings)
+    try:
+        await preparation.prepare(platform)
+    finally:
+        platform.passwords.close()
+        await platform.database.stop()
+
+
+async def prepare_elsewhere() -> None:
+    """Do so in a process of its own, with the settings of this one.
+
+    :raises SystemExit: if it could not; it has said why
+    """
+    # Not by the event loop: it misses a signal that comes while it makes a process.
+    process = subprocess.Popen(  # noqa: ASYNC220, S603  # as just said; and it is this very program
+        [sys.executable, "-c", "from app.cli import main; main()", COMMAND],
+        # Nothing comes this way: it is closed when this process ends, however it does.
+        stdin=subprocess.PIPE,
+        # Ctrl-C is for this process.
+        start_new_session=True,
+    )
+    try:
+        code = await asyncio.to_thread(process.wait)
+    finally:
+        process.terminate()
+    if code:
+        sys.exit(1)
+
+
+def _end_with_input() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    # What is half done is undone by the database, as after a power cut.
+    os._exit(1)
