@@ -150,11 +150,9 @@ def _apart(minute: float, place: float) -> Iterator[Prices]:
     """Yield ways to price odd and even days, alike first."""
     yield Prices(minute, minute, place, place)
     if place:
-        yield Prices(minute, minute, place, max(0.0, place - POINT))
         yield Prices(minute, minute, place + POINT, place)
-    if minute:
+    elif minute:
         yield Prices(1.5 * minute, 0.5 * minute, place, place)
-        yield Prices(2 * minute, 0.0, place, place)
 
 
 def _tightest(prices: tuple[float, ...], tried: Callable[[float], tuple[float, float]]) -> float:

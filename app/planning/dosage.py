@@ -1,11 +1,12 @@
 """How much of an exercise: every dose that the rules allow, and the dose that was chosen, in numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.planning.bits import bits_of
 from app.planning.codes import LONG_HOLD, Irritability, Phase
 from app.planning.index import index_of
 from app.planning.knowledge import Amount, DosageProfile, Exercise, Knowledge, PhaseDose
@@ -149,6 +150,8 @@ class DoseTable:
     """For every exercise, by its place, its doses on some days."""
 
     doses: tuple[Doses, ...]
+    longest: Mapping[str, int]
+    """For every category the minutes that a day counts of the longest dose in it."""
 
 
 def doses_for(table: DoseTable, place: int, minutes: int) -> Doses:
@@ -168,13 +171,16 @@ def dose_table(knowledge: Knowledge, phase: Phase, days: tuple[int, ...], *, gen
 
     What is too long for a day may be left out afterwards: whatever it would have ruled out is longer still.
     """
-    week = Week(days, 0)
-    return DoseTable(
-        tuple(
-            _shared(_undominated(_Planner(item, phase, week, gentle, knowledge)) if phase in item.minutes else ())
-            for item in index_of(knowledge).exercises
-        )
+    week, index = Week(days, 0), index_of(knowledge)
+    doses = tuple(
+        _shared(_undominated(_Planner(item, phase, week, gentle, knowledge)) if phase in item.minutes else ())
+        for item in index.exercises
     )
+    longest = {
+        category: max(doses[place].longest for place in bits_of(members))
+        for category, members in index.by_category.items()
+    }
+    return DoseTable(doses, longest)
 
 
 def _undominated(planner: "_Planner") -> tuple[Dose, ...]:

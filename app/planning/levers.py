@@ -19,6 +19,7 @@ from app.planning.plan import Road, finished, walk
 from app.planning.planned_items import held_by_phase
 from app.planning.profile import Profile
 from app.planning.screening import source_line
+from app.planning.solved import Solved
 from app.planning.standing import OnTheRoad
 from app.planning.value import value
 
@@ -71,7 +72,8 @@ def levers_of(
 
     `knowledge` is that which the plan was made by; what is tried, and how it is said, comes from today's.
     """
-    road = walk(assessment, person, options, knowledge)
+    solved = Solved()
+    road = walk(assessment, person, options, knowledge, solved=solved)
     if not isinstance(road, Road):
         return None
     plan = finished(road, "")
@@ -82,7 +84,7 @@ def levers_of(
             continue
         effects = []
         for answer, changed in _tried(rule, assessment, road.case.profile):
-            other = walk(changed, person, options, knowledge)
+            other = walk(changed, person, options, knowledge, solved=solved)
             if not isinstance(other, Road):
                 continue
             effect = _effect(answer, plan, other, before, today)

@@ -122,16 +122,17 @@ class _Search:
         ) -> None:
             """Go on with a ladder of a group; `paid` is the worth so far with the price of the room left."""
             nonlocal best_worth
-            more = room >> IN_ALL & 15
+            more, fresh = room >> IN_ALL & 15, True
             for here in range(number, len(groups)):
                 if not start:
                     if paid + most[here][unmet & reach[here]][more] <= best_worth:
                         return
-                    # Whoever came here with as much room and no less worth has seen what can follow.
-                    state = here, unmet, room & lasting
-                    if seen.get(state, NOTHING) >= worth:
-                        return
-                    seen[state] = worth
+                    if fresh:
+                        # Whoever came here with as much room and no less worth has seen what can follow.
+                        fresh, state = False, (here, unmet, room & lasting)
+                        if seen.get(state, NOTHING) >= worth:
+                            return
+                        seen[state] = worth
                 ladders, nets, meets, _, shift = groups[here]
                 left = room >> shift & LARGEST_LIMIT
                 if left > more:

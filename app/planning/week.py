@@ -14,6 +14,7 @@ from app.planning.reasons import lower_first
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores, without_repeating
 from app.planning.selection import solve
+from app.planning.solved import Solved
 from app.planning.value import value
 
 
@@ -30,7 +31,13 @@ class PlannedWeek:
 
 
 def plan_week(
-    scores: PhaseScores, case: Case, *, forced: frozenset[int], minutes: int, days: tuple[int, ...]
+    scores: PhaseScores,
+    case: Case,
+    *,
+    forced: frozenset[int],
+    minutes: int,
+    days: tuple[int, ...],
+    solved: Solved | None = None,
 ) -> PlannedWeek | None:
     """Choose a phase's exercises and lay them over the week; None when what is forced doesn't fit."""
     phase, knowledge = scores.phase, case.knowledge
@@ -46,18 +53,18 @@ def plan_week(
         shared = lessons[0].dose.counted if lessons else 0
     week = Week(days, minutes - shared)
     problem = _problem(scores, case, week, required, forced - teaching)
-    solution = solve(problem)
+    solution = _best(problem, solved)
     if solution is None and shared and not teaching:
         # What a therapist included comes before a lesson that nobody included.
         week = Week(days, minutes)
         problem = _problem(scores, case, week, required, forced)
-        solution = solve(problem)
+        solution = _best(problem, solved)
     if solution is None:
         return None
     if scores.before and scores.before == _places(solution):
         fresh = without_repeating(scores, knowledge)
         other = _problem(fresh, case, week, required, forced - teaching)
-        tried = solve(other)
+        tried = _best(other, solved)
         # Nothing that the phase must hold is given up for the sake of change.
         if tried is not None and tried.met == solution.met and _places(tried) != scores.before:
             scores, problem, solution = fresh, other, tried
@@ -74,6 +81,10 @@ def plan_week(
     return PlannedWeek(taught or planned, tuple(left_out), problem, solution, scores)
 
 
+def _best(problem: Problem, solved: Solved | None) -> Solution | None:
+    return solve(problem) if solved is None else solved.best(problem, solve)
+
+
 def _places(solution: Solution) -> frozenset[int]:
     return frozenset(choice.place for choice in solution.chosen)
 
@@ -87,14 +98,16 @@ def _problem(
     needed = frozenset[str]().union(*required)
     allowed = case.eligibility.phases[phase].allowed | sum(1 << place for place in forced)
     # Below the threshold only what something needs or forces could be part of a best set.
-    wanted = Terms(knowledge, table, week.minutes, knowledge.scoring.exercise_threshold, forced)
-    whatever = wanted._replace(least=None)
+    least = knowledge.scoring.exercise_threshold
     parts = []
     for category, members in index.by_category.items():
         places = places_of(allowed & members)
         if places and category != EDUCATION:
             points = tuple([scores.exercises[place] for place in places])
-            part = _part(category, places, points, whatever if category in needed else wanted)
+            # Minutes beyond the longest dose change nothing.
+            minutes = min(week.minutes, table.longest[category])
+            terms = Terms(knowledge, table, minutes, None if category in needed else least, forced)
+            part = _part(category, places, points, terms)
             if part.candidates:
                 parts.append(part)
     per_day = cap_on_number(phase, case)
