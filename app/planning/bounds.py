@@ -14,7 +14,7 @@ from operator import or_
 from typing import NamedTuple
 
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, POINT
-from app.planning.options import DAY, IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option, Way
+from app.planning.options import DAY, IN_ALL, LARGEST_LIMIT, Ladder, Offer, Option
 from app.planning.problem import Problem, bonuses
 
 # Prices that are tried. Which ones are used decides how long the search takes, never what it finds.
@@ -23,8 +23,6 @@ PLACE_PRICES = tuple(float(POINT * halves // 2) for halves in (0, 1, 2, 3, 4, 6,
 
 Net = tuple[float, int, int, str]
 """What is left of an option's worth after paying, the minutes and places that it takes, and its ladder."""
-
-NOTHING: Way = (0.0, 0, 0, 0, 0, 0, 0)
 
 
 class Prices(NamedTuple):
@@ -125,19 +123,19 @@ class Pricing:
         for ladders, limit in self._sides:
             some = []
             for ladder in ladders:
-                best, took = 0.0, NOTHING
+                best, minutes, days = 0.0, 0, 0
                 if alike:
-                    for way in ladder.ways:
-                        net = way[0] - minute * way[1] - place * way[2]
+                    for worth, its_minutes, its_days in ladder.ways:
+                        net = worth - minute * its_minutes - place * its_days
                         if net > best:
-                            best, took = net, way
+                            best, minutes, days = net, its_minutes, its_days
                 else:
-                    for way in ladder.ways_apart:
-                        net = way[0] - minute * way[3] - even_minute * way[4] - place * way[5] - even_place * way[6]
+                    for worth, its_minutes, its_days, odd, even, on_odd, on_even in ladder.ways_apart:
+                        net = worth - minute * odd - even_minute * even - place * on_odd - even_place * on_even
                         if net > best:
-                            best, took = net, way
+                            best, minutes, days = net, its_minutes, its_days
                 if best:
-                    some.append((best, took[1], took[2], ladder.family))
+                    some.append((best, minutes, days, ladder.family))
             if len(some) > limit:
                 some.sort(reverse=True)
                 del some[limit:]

@@ -28,8 +28,11 @@ Option = tuple[float, int, int, float, int, Candidate, Dose]
 its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
 and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
-Way = tuple[float, int, int, int, int, int, int]
-"""What an option is worth, the minutes and places that it takes of an odd and an even day together, and of each."""
+Way = tuple[float, int, int]
+"""What an option is worth, and the minutes and places that it takes of an odd and an even day together."""
+
+WayApart = tuple[float, int, int, int, int, int, int]
+"""The same, and then the minutes and the places of each kind of day."""
 
 NONE: frozenset[str] = frozenset()
 
@@ -45,7 +48,7 @@ class Ladder:
     def __init__(self, family: str, options: tuple[Option, ...]) -> None:
         self.family = family
         self.options = options
-        self.ways_apart = [
+        self.ways_apart: list[WayApart] = [
             (
                 worth,
                 dose.week_minutes,
@@ -60,8 +63,8 @@ class Ladder:
         ]
         # Where odd and even days cost alike, so do options that take as much of both together.
         best: dict[tuple[int, int], Way] = {}
-        for way in self.ways_apart:
-            best.setdefault(way[1:3], way)
+        for worth, minutes, days, _, _, _, _ in self.ways_apart:
+            best.setdefault((minutes, days), (worth, minutes, days))
         self.ways = tuple(best.values())
 
 

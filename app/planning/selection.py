@@ -22,6 +22,11 @@ HOPES = tuple(float(POINT * points) for points in (3, 6, 12))
 
 NOTHING = float("-inf")
 
+Most = dict[int, list[float]]
+Stage = tuple[int, list[list[Option]], list[float], int, int, int, Most, int, Most, int]
+"""A group of ladders as the search comes to it: its number; options, what they net and meet; where its room is kept and
+how many ladders it has; what it and those behind it net at most and can meet, and then those behind it alone."""
+
 
 def solve(problem: Problem) -> Solution | None:
     """Return the best set; None when what is forced doesn't fit."""
@@ -111,9 +116,9 @@ class _Search:
     ) -> bool:
         """Try every set that could be worth more than so much; tell whether there is one, and keep the best."""
         bounds, guards, taken = self.bounds, self.room.guards, self.taken
-        groups, bonus, most, reach = bounds.groups, bounds.bonus, bounds.most, bounds.reach
-        best_worth, lasting = beat, self.room.lasting
+        bonus, best_worth, lasting = bounds.bonus, beat, self.room.lasting
         seen: dict[tuple[int, int, int], float] = {}
+        stages = _stages_from(bounds)
 
         # One function with everything at hand, and neither `min` nor `max`: it runs through its loops hundreds of
         # times for every plan, and calls would cost more than what they do.
@@ -123,9 +128,9 @@ class _Search:
             """Go on with a ladder of a group; `paid` is the worth so far with the price of the room left."""
             nonlocal best_worth
             more, fresh = room >> IN_ALL & 15, True
-            for here in range(number, len(groups)):
+            for here, ladders, nets, meets, shift, end, most, reach, most_behind, reach_behind in stages[number]:
                 if not start:
-                    if paid + most[here][unmet & reach[here]][more] <= best_worth:
+                    if paid + most[unmet & reach][more] <= best_worth:
                         return
                     if fresh:
                         # Whoever came here with as much room and no less worth has seen what can follow.
@@ -133,15 +138,18 @@ class _Search:
                         if seen.get(state, NOTHING) >= worth:
                             return
                         seen[state] = worth
-                ladders, nets, meets, _, shift = groups[here]
                 left = room >> shift & LARGEST_LIMIT
+                if not left:
+                    start = 0
+                    continue
                 if left > more:
                     left = more
-                still, met, end = unmet & ~meets, bonus[unmet & meets], len(ladders)
-                row = most[here + 1][still & reach[here + 1]]
-                for place in range(start, end if left else 0):
+                still, met = unmet & ~meets, bonus[unmet & meets]
+                row = most_behind[still & reach_behind]
+                last = row[more - 1]
+                for place in range(start, end):
                     # What may be netted at most, this ladder and what is behind it together.
-                    rest = row[more - 1]
+                    rest = last
                     if left > 1:
                         total = 0.0
                         for other in range(1, left if left < end - place else end - place):
@@ -170,3 +178,14 @@ class _Search:
         if best_worth > beat:
             self.best_worth = best_worth
         return best_worth > beat
+
+
+def _stages_from(bounds: Bounds) -> list[list[Stage]]:
+    """Return the stages of the search from each one on, and none at the end."""
+    stages = [
+        (number, *group[:3], group.shift, len(group.ladders), most, reach, most_behind, reach_behind)
+        for number, (group, most, reach, most_behind, reach_behind) in enumerate(
+            zip(bounds.groups, bounds.most, bounds.reach, bounds.most[1:], bounds.reach[1:], strict=False)
+        )
+    ]
+    return [stages[number:] for number in range(len(stages) + 1)]
