@@ -7,9 +7,9 @@ compared with what another made; `knowledge` gives the words and tells which exe
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from app.planning.bars import Bar
 from app.planning.codes import Gate, Level, Phase
 from app.planning.differing_doses import DoseChange, doses_changed
+from app.planning.differing_exclusions import ExclusionChange, exclusions_changed
 from app.planning.differing_items import ItemIn, ItemOut, items_in, items_out
 from app.planning.document import OnRequest, Plan, PlannedPhase
 from app.planning.includes import Declined
@@ -72,21 +72,6 @@ class PhaseChange:
 
 
 @value
-class ExclusionChange:
-    """An item that is barred now and was not, or the other way round; or that another rule bars now."""
-
-    code: str
-    name: str
-    level: Level
-    rule: str
-    reason: str
-    source: str
-    instead_of: Bar | None
-    """What barred it before, where another rule does now."""
-    text: str
-
-
-@value
 class OnRequestChange:
     """A technique that a therapist may add now and could not, or the other way round; or what to know has changed."""
 
@@ -143,7 +128,7 @@ def difference(before: Made, after: Made, knowledge: Knowledge, standings: Stand
     something went out.
     """
     if isinstance(before, Plan) and isinstance(after, Plan):
-        gained, lost = _exclusions(before, after, knowledge)
+        gained, lost = exclusions_changed(before, after, knowledge)
         offered, withdrawn = _on_request(before, after, knowledge)
         old, new = held_by_phase(before), held_by_phase(after)
         return Difference(
@@ -237,35 +222,6 @@ def _told(before: Made, after: Made, knowledge: Knowledge) -> str:
 def _only_first(one: Iterable[T], other: Iterable[T]) -> tuple[T, ...]:
     there = frozenset(other)
     return tuple(dict.fromkeys(each for each in one if each not in there))
-
-
-def _exclusions(
-    before: Plan, after: Plan, knowledge: Knowledge
-) -> tuple[tuple[ExclusionChange, ...], tuple[ExclusionChange, ...]]:
-    """Return what is barred now, or by another rule, and what no longer is; strictest first, as the plans have it."""
-    texts = knowledge.texts
-    gained: list[ExclusionChange] = []
-    lost: list[ExclusionChange] = []
-    if before.excluded == after.excluded:
-        return (), ()
-    old, new = {bar.code: bar for bar in before.excluded}, {bar.code: bar for bar in after.excluded}
-    for code, bar in new.items():
-        former = old.get(code)
-        if former is bar:
-            continue
-        if former is None:
-            gained.append(_exclusion(bar, None, texts["difference.barred"].format(name=bar.name, reason=bar.reason)))
-        elif (former.level, former.rule, former.reason) != (bar.level, bar.rule, bar.reason):
-            told = texts["difference.barred_otherwise"].format(name=bar.name, reason=bar.reason, before=former.reason)
-            gained.append(_exclusion(bar, former, told))
-    for code, bar in old.items():
-        if code not in new:
-            lost.append(_exclusion(bar, None, texts["difference.free"].format(name=bar.name, reason=bar.reason)))
-    return tuple(gained), tuple(lost)
-
-
-def _exclusion(bar: Bar, former: Bar | None, text: str) -> ExclusionChange:
-    return ExclusionChange(bar.code, bar.name, bar.level, bar.rule, bar.reason, bar.source, former, text)
 
 
 def _on_request(

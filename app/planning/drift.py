@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from app.planning.difference import Difference, ExclusionChange, Made, Sentence, difference
+from app.planning.difference import Difference, Made, Sentence, difference
+from app.planning.differing_exclusions import ExclusionChange
 from app.planning.document import Plan
 from app.planning.held_items import NO_SAFETY_RULES, HeldItem, HeldStandings
 from app.planning.includes import Decline, Declined

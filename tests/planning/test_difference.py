@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from app.planning.assessment import Assessment, Options, Person
-from app.planning.codes import Phase
+from app.planning.codes import Level, Phase
 from app.planning.difference import SAME, Difference, difference
 from app.planning.document import Plan
 from app.planning.knowledge import Knowledge
@@ -241,3 +241,23 @@ def test_how_an_item_stands_is_what_the_plan_says_of_it(knowledge: Knowledge) ->
             assert set(standing.reasons) <= set(item.why)
     assert standings.of("cat_cow", Phase.CALM) is None
     assert standings.of("no_such_item", Phase.RESTORE) is None
+
+
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [
+        (Level.ABSOLUTE, "{name} is contraindicated absolutely now, so that nobody may include it: {reason}"),
+        (Level.RELATIVE, "{name} is contraindicated relatively now: a therapist may include it for a reason. {reason}"),
+    ],
+)
+def test_what_is_barred_by_the_same_rule_more_or_less_strictly_says_so(
+    level: Level, told: str, knowledge: Knowledge
+) -> None:
+    plan = plan_for(knowledge, an_assessment(precautions=["osteoporosis"]))
+    bar = next(bar for bar in plan.excluded if bar.level is not level)
+    after = replace(plan, excluded=tuple(replace(each, level=level) if each is bar else each for each in plan.excluded))
+
+    [change] = difference(plan, after, knowledge).exclusions_gained
+
+    assert (change.code, change.level, change.instead_of) == (bar.code, level, bar)
+    assert change.text == told.format(name=bar.name, reason=bar.reason)

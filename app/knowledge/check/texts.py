@@ -113,6 +113,8 @@ TEXTS: Mapping[str, Codes] = {
     "difference.no_amount": NO_CODES,
     "difference.barred": frozenset({"name", "reason"}),
     "difference.barred_otherwise": frozenset({"before", "name", "reason"}),
+    "difference.barred_absolutely": frozenset({"name", "reason"}),
+    "difference.barred_relatively": frozenset({"name", "reason"}),
     "difference.free": frozenset({"name", "reason"}),
     "difference.offered": frozenset({"name", "why"}),
     "difference.offered_otherwise": frozenset({"name", "why"}),
