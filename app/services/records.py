@@ -16,20 +16,35 @@ from pydantic_core import to_json
 
 MOST_KEPT = 20_000
 
-_kept: dict[int, bytes] = {}
-_values: list[Any] = []
-"""The values of which the bytes are kept, so that they stay."""
+
+class _Kept(dict[int, bytes]):
+    """What was written, by the identity of its value.
+
+    It only ever grows, and is let go as a whole with the values that it holds. Plans are written in several threads at
+    once: were it emptied, what another thread writes meanwhile could stay without its value.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[Any] = []
+        """The values, so that they stay."""
+
+
+_kept = _Kept()
 
 
 def kept(value: Any) -> bytes:
     """Write a value that many share; it must never change."""
-    written = _kept.get(id(value))
+    global _kept  # noqa: PLW0603  # replaced by an empty one, see there
+    found = _kept
+    written = found.get(id(value))
     if written is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-            _values.clear()
-        written = _kept[id(value)] = to_json(value)
-        _values.append(value)
+        if len(found) >= MOST_KEPT:
+            found = _kept = _Kept()
+        written = found[id(value)] = to_json(value)
+        found.held.append(value)
     return written
 
 

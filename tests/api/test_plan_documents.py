@@ -1,13 +1,17 @@
 """A plan's document is put together from pieces that are kept; it says exactly what the plan says."""
 
 import json
-from dataclasses import asdict, is_dataclass
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
+from itertools import count
+from types import FrameType
 from typing import Any
 from uuid import UUID
 
 import pytest
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json, to_jsonable_python
 
 from app.planning.assessment import Options
 from app.planning.document import Plan
@@ -62,8 +66,7 @@ def test_each_item_of_a_stored_plan_has_an_id_and_a_row(knowledge: Knowledge) ->
 
 def test_what_is_kept_is_let_go_before_it_is_too_much(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MOST_KEPT", 50)
-    monkeypatch.setattr(records, "_kept", {})
-    monkeypatch.setattr(records, "_values", [])
+    monkeypatch.setattr(records, "_kept", records._Kept())
     made = plans(knowledge)
     expected = [plain(plan)["phases"] for plan in made]
 
@@ -71,4 +74,41 @@ def test_what_is_kept_is_let_go_before_it_is_too_much(knowledge: Knowledge, monk
         document = json.loads(document_of(plan, OF_NOBODY, knowledge).body)
         assert [phase["name"] for phase in document["phases"]] == [phase["name"] for phase in phases]
         assert document["excluded"] == plain(plan)["excluded"]
-    assert len(records._kept) == len(records._values) <= 50
+    assert len(records._kept) == len(records._kept.held) <= 50
+
+
+@dataclass
+class Pair:
+    one: tuple[int, ...]
+    other: tuple[int, ...]
+
+
+def test_what_one_thread_lets_go_is_right_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans are made and looked into in several threads, which take turns anywhere; here before each line."""
+    monkeypatch.setattr(records, "MOST_KEPT", 1)
+    numbers = count()
+    wrong: list[bytes] = []
+
+    def write() -> None:
+        number = next(numbers)
+        pair = Pair((number,), (number, number))
+        written = records.record(pair)
+        if written != to_json(pair):
+            wrong.append(written)
+
+    def another_writes(frame: FrameType, event: str, arg: object) -> Any:
+        if frame.f_code is not records.kept.__code__:
+            return None
+        write()
+        return another_writes
+
+    def write_in_turns() -> None:
+        sys.settrace(another_writes)
+        for _ in range(200):
+            write()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(write_in_turns).result()
+
+    assert next(numbers) > 1000
+    assert wrong == []
