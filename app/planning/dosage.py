@@ -11,10 +11,11 @@ from app.planning.codes import LONG_HOLD, Irritability, Phase
 from app.planning.index import index_of
 from app.planning.knowledge import Amount, DosageProfile, Exercise, Knowledge, PhaseDose
 from app.planning.profile import Profile
+from app.planning.ties import SHARES
 from app.planning.value import value
 
-POINT = 1 << 24
-"""What one point weighs in the choice, beside the numbers that tell equals apart (each under 2**20)."""
+POINT = 1 << 28
+"""What one point weighs in the choice, beside the numbers that tell equals apart (each under 2**24)."""
 
 
 class Pattern(StrEnum):
@@ -40,8 +41,8 @@ class Week:
 
 
 TIE_SHARE = {Pattern.EVERY: 0, Pattern.ODD: 1, Pattern.EVEN: 4}
-"""What a pattern takes off the number that tells an exercise from its equals (under 2**20), in 1/4096 of it; each point
-that a dose costs takes two. So sets are told apart that hold the same exercises, two of which changed days or doses."""
+"""How many shares a pattern takes off the number that tells an exercise from its equals; each point that a dose costs
+takes two. So sets are told apart that hold the same exercises, two of which changed days or doses."""
 
 
 # What a dose takes of a week, in one number: minutes on odd and on even days, then a place on odd and on even days.
@@ -54,8 +55,11 @@ DAY_GUARDS = sum(1 << (shift - 1) for shift in (EVEN, ON_ODD, ON_EVEN, DAY_BITS)
 
 
 def tie_share(pattern: Pattern, cost: int) -> int:
-    """Return what a dose takes off the number that tells an exercise from its equals, in 1/4096 of it."""
-    return TIE_SHARE[pattern] - 2 * cost
+    """Return how many shares a dose takes off the number that tells an exercise from its equals.
+
+    One share is always left, so that of two exercises the one with the greater number has it in every dose.
+    """
+    return min(TIE_SHARE[pattern] - 2 * cost, SHARES - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Both are sets of places: bit n stands for the nth exercise (or technique) by cod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from hashlib import sha256
 
 from app.planning.bits import Bits, bits_of, where
 from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, EvidenceDirection, Phase, Stage
@@ -24,6 +23,7 @@ from app.planning.knowledge import (
     When,
 )
 from app.planning.tally import HIGHEST, Tally, ones
+from app.planning.ties import ties_of
 
 LATERAL = "lateral"
 SIDE_BENDING = "lateral_flexion"
@@ -136,7 +136,7 @@ def index_of(knowledge: Knowledge) -> Index:
     """Return the index of some knowledge, made once for each."""
     exercises = tuple(knowledge.exercises[code] for code in sorted(knowledge.exercises))
     techniques = tuple(knowledge.techniques[code] for code in sorted(knowledge.techniques))
-    families = _families(exercises)
+    families, ties = _families(exercises), ties_of(knowledge.exercises)
     points = tuple(_point_bits(rule, exercises, techniques) for rule in knowledge.scoring.rules)
     telling = tuple(rule for rule in knowledge.safety_rules if rule.holds_plan or rule.advice)
     return Index(
@@ -207,7 +207,7 @@ def index_of(knowledge: Knowledge) -> Index:
         evidence=_evidence(knowledge),
         named=_named((item.category, item.code) for item in exercises),
         techniques_named=_named((item.kind, item.code) for item in techniques),
-        ties=tuple(int.from_bytes(sha256(item.code.encode()).digest()[:4]) >> 12 for item in exercises),
+        ties=tuple(ties[code] for code in sorted(knowledge.exercises)),
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, POINT, Dose, Doses
 from app.planning.problem import Candidate, Part, Problem, worth_of
+from app.planning.ties import SHARES
 
 # Above the fields of a dose (see dosage.py): places in all, then three bits a category.
 IN_ALL = DAY_BITS
@@ -243,7 +244,7 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
             if len(families) >= terms.limit and _are_enough(families, terms):
                 hopeless.add(doses)
         if points + doses.dearest >= terms.threshold:
-            full, share = float(points * POINT + tie), tie >> 12
+            full, share = float(points * POINT + tie), tie // SHARES
             found += [
                 (lost - full + share * shares, place, takes, candidate, dose)
                 for lost, shares, takes, dose in doses.ways

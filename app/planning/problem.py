@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from app.planning.dosage import POINT, Choice, Dose, Doses, tie_share
 from app.planning.knowledge import Codes
+from app.planning.ties import SHARES
 from app.planning.value import value
 
-BELOW = 1 << 20
+BELOW = 1 << 24
 """What a point below the threshold weighs: more than the numbers that tell equals apart, each of which is less."""
 
 REQUIRED = 1 << 20
@@ -25,6 +26,7 @@ class Candidate(NamedTuple):
 
     points: int
     tie: int
+    """In whole SHARES, so that what a dose takes off it is exact."""
     place: int
     family: str
     category: str
@@ -92,7 +94,7 @@ def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> float:
     So it is taken for a required category alone, and of several the one with the most points.
     """
     points = candidate.points + dose.cost
-    tie = candidate.tie - (candidate.tie >> 12) * tie_share(dose.pattern, dose.cost)
+    tie = candidate.tie - candidate.tie // SHARES * tie_share(dose.pattern, dose.cost)
     if points >= threshold:
         return float(points * POINT + tie)
     return float(min(points, 0) * POINT - (threshold - points) * BELOW + tie)

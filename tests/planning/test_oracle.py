@@ -17,6 +17,7 @@ from app.planning.assessment import Assessment, Options, Person
 from app.planning.dosage import Doses, Pattern
 from app.planning.problem import Candidate, Problem
 from app.planning.selection import solve
+from app.planning.ties import NUMBER_BITS, SHARES
 from tests.support.cp_sat import Best, best_by_cp_sat
 from tests.support.problems import a_dose, met_by, parts_of
 from tests.support.strategies import requests, the_knowledge
@@ -140,7 +141,7 @@ def a_problem(random: Random) -> Problem:
                 family=f"family_{ladder}",
                 category=random.choice(categories) if is_mixed else category,
                 points=random.choice([random.randint(-4, 9), random.randint(3, 25)]),
-                tie=random.getrandbits(20),
+                tie=random.getrandbits(NUMBER_BITS) * SHARES,
                 doses=random.choice(same) if random.random() < 0.7 else doses(random),
             )
             for rung in range(random.randint(1, 4))

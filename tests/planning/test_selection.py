@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.planning.dosage import Dose, Doses, Pattern
 from app.planning.problem import Candidate, Problem, required_worth, worth_of
 from app.planning.selection import solve
+from app.planning.ties import NUMBER_BITS, SHARES
 from tests.support.problems import a_dose, parts_of
 
 CATEGORIES = ("core_strength", "mobility", "aerobic")
@@ -23,7 +24,7 @@ def all_of(doses: tuple[Dose, ...]) -> Doses:
 def a_candidate(
     place: int, *doses: Dose, family: str = "", category: str = "core_strength", points: int = 5
 ) -> Candidate:
-    return Candidate(points, 1000 + place, place, family or f"family_{place}", category, all_of(doses))
+    return Candidate(points, (1000 + place) * SHARES, place, family or f"family_{place}", category, all_of(doses))
 
 
 def a_problem(*candidates: Candidate, minutes: int = 20, per_day: int = 3, **others: object) -> Problem:
@@ -80,7 +81,7 @@ def problems(draw: st.DrawFn) -> Problem:
             family=f"family_{draw(st.integers(0, 4))}",
             category=draw(st.sampled_from(CATEGORIES)),
             points=draw(st.integers(-2, 9)),
-            tie=draw(st.integers(0, (1 << 20) - 1)),
+            tie=draw(st.integers(0, (1 << NUMBER_BITS) - 1)) * SHARES,
             doses=draw(st.sampled_from(same)),
         )
         for place in range(number)

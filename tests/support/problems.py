@@ -12,6 +12,7 @@ from app.planning.knowledge import Knowledge
 from app.planning.plan import make_plan
 from app.planning.problem import Candidate, Part, Problem, Solution
 from app.planning.selection import solve
+from app.planning.ties import NUMBER_BITS, SHARES
 
 SPREAD = 2
 """By how many points, up or down, a ladder of a made-up catalogue differs from the real one that it is cast from."""
@@ -80,7 +81,7 @@ def enlarged(problem: Problem, ladders: Sequence[Sequence[Candidate]], size: int
                 place=len(cast) + number,
                 family=f"family_{family}",
                 points=rung.points + shift,
-                tie=random.getrandbits(20),
+                tie=random.getrandbits(NUMBER_BITS) * SHARES,
             )
             for number, rung in enumerate(random.choice(ladders))
         ]
