@@ -5,11 +5,13 @@ To migrate, to read all seed files and to plan for a demo clinic take some 80 MB
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import threading
 
 from app.commands.database import make_data_dir
+from app.commands.failure import CannotDo
 from app.logs import configure_logging
 from app.services import preparation
 from app.services.platform import Platform
@@ -36,10 +38,12 @@ async def prepare_elsewhere() -> None:
     """Do so in a process of its own, with the settings of this one.
 
     :raises SystemExit: if it could not; it has said why
+    :raises CannotDo: if it was killed, and so could say nothing
     """
     # Not by the event loop: it misses a signal that comes while it makes a process.
     process = subprocess.Popen(  # noqa: ASYNC220, S603  # as just said; and it is this very program
-        [sys.executable, "-c", "from app.cli import main; main()", COMMAND],
+        # -P: what lies in the folder where it is started is nothing that this program consists of.
+        [sys.executable, "-P", "-c", "from app.cli import main; main()", COMMAND],
         # Nothing comes this way: it is closed when this process ends, however it does.
         stdin=subprocess.PIPE,
         # Ctrl-C is for this process.
@@ -49,6 +53,11 @@ async def prepare_elsewhere() -> None:
         code = await asyncio.to_thread(process.wait)
     finally:
         process.terminate()
+    if code < 0:
+        raise CannotDo(
+            f"Preparing the database was ended by {signal.Signals(-code).name}, as when memory is short. "
+            "What was half done is undone; start again."
+        )
     if code:
         sys.exit(1)
 

@@ -49,6 +49,39 @@ def test_the_process_that_serves_migrates_nothing_itself(tmp_path: Path) -> None
     assert "alembic" not in modules
 
 
+def test_what_lies_in_the_folder_where_it_is_started_is_not_taken_for_the_program(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").write_text("raise SystemExit('another program')")
+    settings = environment(PHYSIO_DATA_DIR=str(tmp_path / "data"), PYTHONPATH=str(Path.cwd()))
+
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", PREPARED], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_who_prepares_is_killed_and_the_operator_is_told(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [BIN / "physioplan", "serve", "--prepare"],
+        env=environment(PHYSIO_DATA_DIR=str(tmp_path), PHYSIO_PORT=str(free_port())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    service = psutil.Process(process.pid)
+    while not (children := service.children()):
+        assert process.poll() is None
+        time.sleep(0.01)
+
+    children[0].kill()
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("physioplan: Preparing the database was ended by SIGKILL")
+    assert err.count("\n") == 1
+
+
 @pytest.mark.anyio
 async def test_it_is_prepared_until_something_is_to_be_done(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
