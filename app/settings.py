@@ -5,6 +5,8 @@ from typing import Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SQLITE_FILE = "physioplan.sqlite3"
 SHORTEST_SECRET = 32
@@ -46,6 +48,14 @@ class Settings(BaseSettings):
     def _database_is_known(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and not url.get_secret_value().startswith(("postgresql://", "postgres://", "sqlite:///")):
             raise ValueError("PHYSIO_DATABASE_URL must begin with postgresql:// or sqlite:///")
+        if url is not None:
+            try:
+                make_url(url.get_secret_value())
+            except (ArgumentError, ValueError):
+                # What was given holds a password, and so may what is said of it.
+                raise ValueError(
+                    "PHYSIO_DATABASE_URL must read like postgresql://user:password@host:5432/name"
+                ) from None
         return url
 
     @model_validator(mode="after")

@@ -53,6 +53,14 @@ def test_what_cannot_be_set(wrong: dict[str, object]) -> None:
         Settings(**wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
+@pytest.mark.parametrize("address", ["postgresql://user:hidden@db:port/physio", "postgresql://user:hidden@[::1/physio"])
+def test_an_address_that_cannot_be_read_is_named_and_not_shown(address: str) -> None:
+    with pytest.raises(ValidationError, match="PHYSIO_DATABASE_URL must read like") as refused:
+        Settings(database_url=address, secret_key=KEY)
+
+    assert "hidden" not in str(refused.value)
+
+
 def test_a_secret_is_never_shown() -> None:
     settings = Settings(database_url="postgresql://user:hidden@db/physio", secret_key=KEY)
 
