@@ -40,9 +40,9 @@ SQLITE_PRAGMAS = (
 LONGEST_WAIT_SECONDS = 10
 Step = tuple[Append | Change, Sequence[Mapping[str, Any]]]
 """A statement, and the values of each time that it is carried out."""
-# SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database;
-# and the one that says of a table that it isn't there yet.
-PASSING_STATES = ("08", "53", "57", "40", "3D", "42P01")
+# SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database,
+# no such role or another password; and the one that says of a table that it isn't there yet.
+PASSING_STATES = ("08", "53", "57", "40", "3D", "28", "42P01")
 
 
 class Database:
@@ -137,7 +137,7 @@ class Database:
 def migrating_engine(url: str) -> Engine | AsyncEngine:
     """Return an engine for migrations: one connection, opened when it is needed. Alembic itself isn't async."""
     address = make_url(url)
-    if address.get_backend_name() == "postgresql":
+    if address.get_backend_name() != "sqlite":
         return create_async_engine(asyncpg_address(address), poolclass=NullPool)
     # Foreign keys stay unchecked meanwhile, as batch mode replaces whole tables; the migration checks them at its end.
     engine = create_engine(address, isolation_level="AUTOCOMMIT", connect_args={"timeout": 30}, poolclass=NullPool)
@@ -237,7 +237,9 @@ def _told_plainly() -> Iterator[None]:
         yield
     except Exception as error:
         if _means_unavailable(error):
-            raise DatabaseUnavailable("The database can't be reached, is locked or is full.") from error
+            raise DatabaseUnavailable(
+                "The database can't be reached, refuses the sign-in, is locked or is full."
+            ) from error
         raise
 
 

@@ -1,5 +1,6 @@
 """Say what a command could not do, in sentences that an operator can act on."""
 
+import sqlite3
 from collections.abc import Iterator
 
 from pydantic import ValidationError
@@ -28,6 +29,9 @@ def sentences(error: Exception) -> Iterator[str]:
             yield from _of_settings(error)
         case OSError():
             yield f"{error.strerror or type(error).__name__}: {error.filename or 'the file system'}"
+        case sqlite3.DatabaseError():
+            # Of a file that is no database or is damaged; what SQLite says of these quotes nothing that is stored.
+            yield f"The database's file can't be used: {error}."
         case _:
             yield f"Something failed that nobody thought of: {place_of(error)}"
 

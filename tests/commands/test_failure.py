@@ -1,5 +1,7 @@
 """What an operator reads when a command fails: one sentence, never a traceback, never what was typed."""
 
+import sqlite3
+
 import pytest
 from click.testing import CliRunner
 
@@ -23,6 +25,10 @@ SAID = [
             "a.yaml: plank: level: is no number",
             "b.yaml: -: -: is empty",
         ],
+    ),
+    (
+        sqlite3.DatabaseError("file is not a database"),
+        ["The database's file can't be used: file is not a database."],
     ),
     (PermissionError(13, "Permission denied", "/there"), ["Permission denied: /there"]),
 ]

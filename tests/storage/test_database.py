@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import Database, asyncpg_address
+from app.database import Database, asyncpg_address, migrating_engine
 from app.errors import DatabaseUnavailable
 from app.services.platform import Platform
 from tests.support.clinics import ClinicOfTest
-from tests.support.databases import ON_SQLITE
+from tests.support.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.support.examples import a_patient
 
 pytestmark = pytest.mark.anyio
@@ -137,3 +138,21 @@ async def test_a_file_that_cannot_be_opened_leaves_nothing_running(monkeypatch: 
         await Database("sqlite:////dev/null/data").start()
 
     assert begun == []
+
+
+async def test_postgresql_is_migrated_under_the_short_name_of_its_scheme() -> None:
+    engine = migrating_engine("postgres://u:p@host/db")
+
+    assert isinstance(engine, AsyncEngine)
+    await engine.dispose()
+
+
+@ON_POSTGRESQL
+async def test_a_role_that_is_refused_is_said_plainly(database_url: str) -> None:
+    address = make_url(database_url).set(username="no_such_role")
+    database = Database(address.render_as_string(hide_password=False), connections=2)
+
+    with pytest.raises(DatabaseUnavailable):
+        await database.start()
+
+    await database.stop()

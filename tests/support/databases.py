@@ -24,6 +24,7 @@ from app.services.seeding import seed
 TEMPLATE = "physioplan_template"
 # For tests that are about what happens before the database is asked: one kind of database is enough for them.
 ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
 def migrate(url: str, revision: str = "head") -> None:
