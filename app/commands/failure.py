@@ -29,11 +29,16 @@ def sentences(error: Exception) -> Iterator[str]:
             yield from _of_settings(error)
         case OSError():
             yield f"{error.strerror or type(error).__name__}: {error.filename or 'the file system'}"
-        case sqlite3.DatabaseError():
-            # Of a file that is no database or is damaged; what SQLite says of these quotes nothing that is stored.
-            yield f"The database's file can't be used: {error}."
+        case _ if _spoils_file(error):
+            yield f"The database's file can't be used: {getattr(error, 'orig', error)}."
         case _:
             yield f"Something failed that nobody thought of: {place_of(error)}"
+
+
+def _spoils_file(error: Exception) -> bool:
+    """Tell whether SQLite found that its file is no database or is damaged; what it says then quotes nothing in it."""
+    said = getattr(error, "orig", error)
+    return getattr(said, "sqlite_errorcode", None) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 def _of_domain(error: DomainError) -> Iterator[str]:

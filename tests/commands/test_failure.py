@@ -1,6 +1,6 @@
 """What an operator reads when a command fails: one sentence, never a traceback, never what was typed."""
 
-import sqlite3
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +9,7 @@ from app import cli
 from app.commands.failure import CannotDo, sentences
 from app.errors import DatabaseUnavailable, Fault, InvalidRequest
 from app.knowledge import SeedError, SeedProblem
+from app.settings import SQLITE_FILE
 from tests.support.commands import physioplan
 
 SAID = [
@@ -25,10 +26,6 @@ SAID = [
             "a.yaml: plank: level: is no number",
             "b.yaml: -: -: is empty",
         ],
-    ),
-    (
-        sqlite3.DatabaseError("file is not a database"),
-        ["The database's file can't be used: file is not a database."],
     ),
     (PermissionError(13, "Permission denied", "/there"), ["Permission denied: /there"]),
 ]
@@ -50,6 +47,16 @@ def test_what_nobody_thought_of_is_told_by_its_place_and_not_its_words(monkeypat
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("physioplan: Something failed that nobody thought of: LookupError at test_failure.py:")
     assert "Amina" not in ran.err
+
+
+def test_a_file_that_is_no_database_is_told_as_such(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / SQLITE_FILE).write_bytes(b"no database at all" * 1000)
+    monkeypatch.setenv("PHYSIO_DATA_DIR", str(tmp_path))
+
+    ran = physioplan("migrate")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "physioplan: The database's file can't be used: file is not a database.\n"
 
 
 def test_help_lists_every_command() -> None:
