@@ -14,18 +14,22 @@ LIMIT = st.tuples(st.sampled_from(["age", "pain"]), st.integers(0, 4).map(float)
 LIMITS = st.lists(LIMIT, max_size=2).map(tuple)
 WHEN = st.builds(
     When,
-    one_of=st.lists(st.frozensets(FACT, min_size=1, max_size=3), max_size=3).map(tuple),
+    one_of=st.lists(st.frozensets(FACT, max_size=3), max_size=3).map(tuple),
     none_of=FACTS,
     at_least=LIMITS,
     below=LIMITS,
     phases=st.frozensets(st.sampled_from(Phase)),
 )
-MEASURES = st.dictionaries(st.sampled_from(["age", "pain"]), st.integers(-1, 5).map(float))
+MEASURE = st.integers(-1, 5).map(float) | st.sampled_from([float("-inf"), float("inf"), float("nan")])
+MEASURES = st.dictionaries(st.sampled_from(["age", "pain"]), MEASURE)
 
 
 @given(whens=st.lists(WHEN, max_size=8), facts=FACTS, measures=MEASURES)
 def test_a_sieve_lets_through_what_holds(whens: list[When], facts: frozenset[str], measures: dict[str, float]) -> None:
-    """Facts that are asked for or forbidden, limits that are reached or not, and measures that nobody took."""
+    """Facts that are asked for or forbidden, limits that are reached or not, and measures that nobody took.
+
+    Also groups that nothing is in, which hold for nobody, and what is no number at all.
+    """
     passed = sieve_of(whens).holding(facts, measures)
     assert bits_of(passed) == [place for place, when in enumerate(whens) if holds(when, facts, measures)]
 

@@ -6,20 +6,21 @@ from hypothesis import strategies as st
 from app.planning.bits import where
 from app.planning.tally import HIGHEST, ones, points_in, tally_of
 
-POINTS = st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=60)
+ANY = st.integers(-HIGHEST, HIGHEST - 1)
+HALF = st.integers(-HIGHEST // 2, (HIGHEST - 1) // 2)
 
 
 def _signs(size: int) -> int:
     return HIGHEST * ones((1 << size) - 1)
 
 
-@given(points=POINTS)
+@given(points=st.lists(ANY, max_size=60))
 def test_points_come_out_as_they_went_in(points: list[int]) -> None:
-    """Also those below zero, beside each other and at both ends."""
+    """Also those below zero, beside each other and at both ends, as far from zero as a field can hold."""
     assert points_in(tally_of(points), _signs(len(points))) == tuple(points)
 
 
-@given(pairs=st.lists(st.tuples(st.integers(-10_000, 10_000), st.integers(-10_000, 10_000)), min_size=1, max_size=60))
+@given(pairs=st.lists(st.tuples(HALF, HALF), max_size=60))
 def test_the_sum_of_two_tallies_holds_the_sums_of_the_points(pairs: list[tuple[int, int]]) -> None:
     """So rule after rule can be added."""
     one, other = [first for first, _ in pairs], [second for _, second in pairs]
