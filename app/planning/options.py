@@ -151,8 +151,8 @@ def offer_of(problem: Problem) -> Offer:
             takes=1 << IN_ALL | 1 << room.shift[category],
             threshold=problem.threshold,
             forced=problem.forced,
-            mixed=mixed,
-            occupied=occupied,
+            mixed=mixed & part.families,
+            occupied=occupied & part.families,
         )
         by_category[category], others = _ladders(part, terms)
         for ladder in others:
