@@ -1,10 +1,11 @@
 """Check every code in what a caller sent against the knowledge of the day."""
 
 import difflib
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -28,28 +29,36 @@ def check_codes(sent: BaseModel, knowledge: Knowledge, *, at: str = "#") -> None
 
 
 def _faults_in(sent: BaseModel, pointer: str, knowledge: Knowledge) -> Iterator[Fault]:
-    for name, names in _coded_fields(type(sent)).items():
+    fields = _fields_of(type(sent))
+    for name, names in fields.coded:
         value = getattr(sent, name)
-        if isinstance(value, str):
-            yield from _faults_of(value, names, f"{pointer}/{name}", knowledge)
-        for position, code in enumerate(value if isinstance(value, list) else ()):
-            yield from _faults_of(code, names, f"{pointer}/{name}/{position}", knowledge)
-    for name in sent.model_fields_set:
+        codes = (value,) if isinstance(value, str) else value or ()
+        allowed = _sendable(knowledge, names)
+        if not allowed.issuperset(codes):
+            for position, code in enumerate(codes):
+                if code not in allowed:
+                    place = f"{pointer}/{name}" if code is value else f"{pointer}/{name}/{position}"
+                    yield _fault_of(code, names, place, knowledge)
+    for name in fields.nested:
         value = getattr(sent, name)
         if isinstance(value, BaseModel):
             yield from _faults_in(value, f"{pointer}/{name}", knowledge)
         for position, member in enumerate(value if isinstance(value, list) else ()):
-            if isinstance(member, BaseModel):
-                yield from _faults_in(member, f"{pointer}/{name}/{position}", knowledge)
+            yield from _faults_in(member, f"{pointer}/{name}/{position}", knowledge)
 
 
-def _faults_of(code: str, names: tuple[str, ...], pointer: str, knowledge: Knowledge) -> Iterator[Fault]:
+def _fault_of(code: str, names: tuple[str, ...], pointer: str, knowledge: Knowledge) -> Fault:
     vocabularies = [knowledge.vocabulary[name] for name in names]
-    found = next((words[code] for words in vocabularies if code in words), None)
-    if found is None:
-        yield Fault(f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=pointer)
-    elif not found.sendable:
-        yield Fault(f"`{code}` follows from other answers and is never sent.", pointer=pointer)
+    if any(code in words for words in vocabularies):
+        return Fault(f"`{code}` follows from other answers and is never sent.", pointer=pointer)
+    return Fault(f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=pointer)
+
+
+@lru_cache(maxsize=256)
+def _sendable(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
+    """Return the codes that may be sent; what several vocabularies have is what the first of them says."""
+    words = ChainMap(*(dict(knowledge.vocabulary[name]) for name in names))
+    return frozenset(code for code, word in words.items() if word.sendable)
 
 
 def nearest_codes(code: str, vocabularies: list[Words]) -> str:
@@ -61,14 +70,32 @@ def nearest_codes(code: str, vocabularies: list[Words]) -> str:
     return f"The nearest are: {listed}." if near else f"Allowed are for example: {listed}; see /api/v1/vocabulary."
 
 
+class _Fields(NamedTuple):
+    """What of a shape may hold codes."""
+
+    coded: tuple[tuple[str, tuple[str, ...]], ...]
+    """Fields with codes or lists of codes, and the vocabularies that these are out of."""
+    nested: tuple[str, ...]
+    """Fields with shapes or lists of shapes."""
+
+
 @cache
-def _coded_fields(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
-    """Return which fields of a shape hold codes, and out of which vocabularies."""
-    return {
-        name: marker.names
-        for name, field in model.model_fields.items()
-        if (marker := _marker(field.metadata) or _marker_within(field.annotation)) is not None
-    }
+def _fields_of(model: type[BaseModel]) -> _Fields:
+    return _Fields(
+        coded=tuple(
+            (name, marker.names)
+            for name, field in model.model_fields.items()
+            if (marker := _marker(field.metadata) or _marker_within(field.annotation)) is not None
+        ),
+        nested=tuple(name for name, field in model.model_fields.items() if _holds_a_shape(field.annotation)),
+    )
+
+
+def _holds_a_shape(annotation: Any) -> bool:
+    """Tell whether there is a shape in `Shape`, `Shape | None`, `list[Shape]` or a discriminated union of them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return True
+    return any(_holds_a_shape(argument) for argument in get_args(annotation))
 
 
 def _marker(metadata: Any) -> Vocabulary | None:
