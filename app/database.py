@@ -43,6 +43,9 @@ Step = tuple[Append | Change, Sequence[Mapping[str, Any]]]
 # SQLSTATE classes of what passes by itself: no connection, no resources, an operator's hand, a lost race, no database,
 # no such role or another password; and the one that says of a table that it isn't there yet.
 PASSING_STATES = ("08", "53", "57", "40", "3D", "28", "42P01")
+# What asyncpg raises when the server has said that it ends a connection, and hasn't closed it yet. By its name: the
+# driver isn't loaded where SQLite is used.
+MET_A_FAREWELL = "InternalClientError"
 
 
 class Database:
@@ -248,5 +251,5 @@ def _means_unavailable(error: Exception) -> bool:
         return True
     # While connecting, asyncpg's own errors come through unwrapped.
     sqlstate = getattr(getattr(error, "orig", error), "sqlstate", None)
-    passing = str(sqlstate).startswith(PASSING_STATES)
+    passing = str(sqlstate).startswith(PASSING_STATES) or error.__class__.__name__ == MET_A_FAREWELL
     return passing or isinstance(error, PoolTimeoutError | OSError | sqlite3.OperationalError)

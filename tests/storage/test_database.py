@@ -5,17 +5,22 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
+from asyncpg import InternalClientError  # type: ignore[import-untyped]  # the driver has no types
 from fastapi import FastAPI
-from sqlalchemy import make_url, text
+from sqlalchemy import column, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import Database, asyncpg_address, migrating_engine
 from app.errors import DatabaseUnavailable
+from app.models.base import table_of
+from app.models.plan import Plan
 from app.services.platform import Platform
+from app.statements import Lookup
 from tests.support.clinics import ClinicOfTest
-from tests.support.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.support.databases import ON_POSTGRESQL, ON_SQLITE, execute
 from tests.support.examples import a_patient
 
 pytestmark = pytest.mark.anyio
@@ -154,5 +159,35 @@ async def test_a_role_that_is_refused_is_said_plainly(database_url: str) -> None
 
     with pytest.raises(DatabaseUnavailable):
         await database.start()
+
+    await database.stop()
+
+
+@ON_POSTGRESQL
+async def test_connections_that_the_server_cut_are_said_plainly_and_opened_again(
+    clinic: ClinicOfTest, database_url: str
+) -> None:
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'physioplan'"
+    assert (await clinic.assistant.post("/patients", a_patient())).status_code == 201
+    # Waited for without giving the loop a turn, so that what the server said last is met in the midst of a request.
+    other = threading.Thread(target=lambda: asyncio.run(execute(database_url, cut)))
+    other.start()
+    other.join()
+
+    statuses = [(await clinic.assistant.post("/patients", a_patient())).status_code for _ in range(20)]
+
+    assert set(statuses) <= {201, 503}
+    assert statuses[-1] == 201
+
+
+async def test_a_statement_that_meets_the_farewell_of_the_server_is_said_plainly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database = Database("postgresql://nobody@127.0.0.1:1/nothing", connections=2)
+    farewell = InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+    monkeypatch.setattr(database, "_direct", AsyncMock(fetch=AsyncMock(side_effect=farewell)))
+
+    with pytest.raises(DatabaseUnavailable):
+        await database.look_up(Lookup(select(column("id")).select_from(table_of(Plan))))
 
     await database.stop()
