@@ -170,11 +170,15 @@ class _Search:
                             if reached > best_worth:
                                 best_worth, self.best = reached, tuple(taken)
                             if more > 1:
-                                go_on(here, place + 1, beyond, still, reached, paid - paying + met)
+                                go_on(  # noqa: F821  # it is there for as long as it runs, see below
+                                    here, place + 1, beyond, still, reached, paid - paying + met
+                                )
                             taken.pop()
                 start = 0
 
         go_on(0, 0, room, unmet, worth, worth + bounds.price_of(room))
+        # It holds itself, and with it all that the search has made, until somebody looks for garbage: so it lets go.
+        del go_on
         if best_worth > beat:
             self.best_worth = best_worth
         return best_worth > beat
