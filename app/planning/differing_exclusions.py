@@ -48,10 +48,11 @@ def exclusions_changed(
 
 def _told_otherwise(bar: Bar, former: Bar, knowledge: Knowledge) -> str:
     """Say that another rule bars an item, or the same one more or less strictly."""
-    key = "difference.barred_otherwise"
-    if (bar.rule, bar.reason) == (former.rule, former.reason):
-        key = "difference.barred_absolutely" if bar.level is Level.ABSOLUTE else "difference.barred_relatively"
-    return knowledge.texts[key].format(name=bar.name, reason=bar.reason, before=former.reason)
+    texts = knowledge.texts
+    if (bar.rule, bar.reason) != (former.rule, former.reason):
+        return texts["difference.barred_otherwise"].format(name=bar.name, reason=bar.reason, before=former.reason)
+    key = "difference.barred_absolutely" if bar.level is Level.ABSOLUTE else "difference.barred_relatively"
+    return texts[key].format(name=bar.name, reason=bar.reason)
 
 
 def _exclusion(bar: Bar, former: Bar | None, text: str) -> ExclusionChange:
