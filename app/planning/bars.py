@@ -1,6 +1,6 @@
 """Why an item is barred: the strictest rule against it, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -20,6 +20,9 @@ ONLY_RULE = "catalogue.only_for"
 NOT_READY_RULE = "catalogue.not_ready"
 
 CODE = attrgetter("code")
+
+Rules = tuple[tuple[RuleBits, Bits], ...]
+"""The rules that speak in a phase, each with the exercises that it bars relatively."""
 
 
 @value
@@ -113,76 +116,75 @@ def _barred_techniques(phases: tuple[Phase, ...], judged: Eligibility) -> Bits:
 
 
 def _exercises(asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowledge: Knowledge) -> dict[int, Bar]:
-    index = index_of(knowledge)
-    found: dict[int, Bar] = {}
+    index, sets = index_of(knowledge), judged.phases
+
+    def without(place: int) -> Bar:
+        return _without(knowledge, place, index.exercises[place].equipment - judged.equipment)
+
     held = 0
     for phase in phases:
         held |= index.by_phase[phase]
-        barred = asked & index.by_phase[phase] & judged.phases[phase].absolute
-        if barred:
-            rules = [(each, each.absolute) for each, _ in judged.phases[phase].rules]
-            found |= _by_rules(barred, rules, Level.ABSOLUTE, judged, knowledge, exercises=True)
-            asked &= ~barred
-    for phase in phases:
-        barred = asked & index.by_phase[phase] & judged.phases[phase].relative
-        if barred:
-            found |= _by_rules(barred, judged.phases[phase].rules, Level.RELATIVE, judged, knowledge, exercises=True)
-            asked &= ~barred
-    asked &= held
-    for place in bits_of(asked & judged.missing_equipment):
-        found[place] = _without(knowledge, place, index.exercises[place].equipment - judged.equipment)
-    asked &= ~judged.missing_equipment
-    for bits, bar in ((judged.excluded, _excluded), (judged.switched_off, _switched_off)):
-        found |= {place: bar(index.exercises[place], knowledge) for place in bits_of(asked & bits)}
-        asked &= ~bits
-    return found
+    absolute = [(sets[phase].rules, index.by_phase[phase] & sets[phase].absolute) for phase in phases]
+    relative = [(sets[phase].rules, index.by_phase[phase] & sets[phase].relative) for phase in phases]
+    otherwise = (
+        (held & judged.missing_equipment, without),
+        (held & judged.excluded, lambda place: _excluded(index.exercises[place], knowledge)),
+        (held & judged.switched_off, lambda place: _switched_off(index.exercises[place], knowledge)),
+    )
+    return _strictest(asked, absolute, relative, otherwise, judged, knowledge, exercises=True)
 
 
 def barred_techniques(
     asked: Bits, phases: Sequence[Phase], judged: Eligibility, knowledge: Knowledge
 ) -> dict[int, Bar]:
     """Return what `Bars.techniques` does, for whoever was judged so."""
-    index = index_of(knowledge)
-    found: dict[int, Bar] = {}
-    for phase in phases:
-        barred = asked & judged.phases[phase].techniques_absolute
-        if barred:
-            rules = [(each, each.techniques_absolute) for each, _ in judged.phases[phase].rules]
-            found |= _by_rules(barred, rules, Level.ABSOLUTE, judged, knowledge, exercises=False)
-            asked &= ~barred
-    for phase in phases:
-        barred = asked & judged.phases[phase].techniques_relative
-        if barred:
-            rules = [(each, each.techniques_relative) for each, _ in judged.phases[phase].rules]
-            found |= _by_rules(barred, rules, Level.RELATIVE, judged, knowledge, exercises=False)
-            asked &= ~barred
-    for bits, bar in ((judged.techniques_excluded, _excluded), (judged.techniques_switched_off, _switched_off)):
-        found |= {place: bar(index.techniques[place], knowledge) for place in bits_of(asked & bits)}
-        asked &= ~bits
-    return found
+    techniques, sets = index_of(knowledge).techniques, judged.phases
+    absolute = [(sets[phase].rules, sets[phase].techniques_absolute) for phase in phases]
+    relative = [(sets[phase].rules, sets[phase].techniques_relative) for phase in phases]
+    otherwise = (
+        (judged.techniques_excluded, lambda place: _excluded(techniques[place], knowledge)),
+        (judged.techniques_switched_off, lambda place: _switched_off(techniques[place], knowledge)),
+    )
+    return _strictest(asked, absolute, relative, otherwise, judged, knowledge, exercises=False)
 
 
-def _by_rules(
-    barred: Bits,
-    rules: Iterable[tuple[RuleBits, Bits]],
-    level: Level,
+def _strictest(  # noqa: PLR0917  # the steps in their order
+    asked: Bits,
+    absolute: Iterable[tuple[Rules, Bits]],
+    relative: Iterable[tuple[Rules, Bits]],
+    otherwise: Iterable[tuple[Bits, Callable[[int], Bar]]],
     judged: Eligibility,
     knowledge: Knowledge,
     *,
     exercises: bool,
 ) -> dict[int, Bar]:
-    """Ask rule by rule, since few rules bar many items; the first that bars an item is named."""
+    """Ask rule by rule, since few rules bar many items; the first that bars an item is named.
+
+    What rules bar comes phase by phase, with the rules that speak there; what no rule bars may be barred otherwise.
+    """
     found: dict[int, Bar] = {}
-    for rule, bits in rules:
-        here = barred & bits
-        if here:
-            title = rule.rule.title or _titles(knowledge, rule.place, rule.words & judged.naming)
-            for place in bits_of(here):
-                found[place] = _by_rule(knowledge, rule.place, title, level, place, exercises)
-            barred ^= here
-            if not barred:
-                break
+    for level, by_phase in ((Level.ABSOLUTE, absolute), (Level.RELATIVE, relative)):
+        for rules, bits in by_phase:
+            barred = asked & bits
+            asked &= ~barred
+            for rule, relatively in rules if barred else ():
+                here = barred & _meant(rule, relatively, level, exercises=exercises)
+                if here:
+                    title = rule.rule.title or _titles(knowledge, rule.place, rule.words & judged.naming)
+                    for place in bits_of(here):
+                        found[place] = _by_rule(knowledge, rule.place, title, level, place, exercises)
+                    barred ^= here
+    for bits, bar in otherwise:
+        found |= {place: bar(place) for place in bits_of(asked & bits)}
+        asked &= ~bits
     return found
+
+
+def _meant(rule: RuleBits, relatively: Bits, level: Level, *, exercises: bool) -> Bits:
+    """Return what a rule bars at a level; `relatively` are the exercises that it does for this person."""
+    if exercises:
+        return rule.absolute if level is Level.ABSOLUTE else relatively
+    return rule.techniques_absolute if level is Level.ABSOLUTE else rule.techniques_relative
 
 
 @lru_cache(maxsize=1 << 8)
