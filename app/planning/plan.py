@@ -227,10 +227,7 @@ def _planned_exercise(
     why = reasons_for_exercise(place, scores, case.profile, knowledge) or _by_phase(item, phase, case)
     if entry.choice.points != scores.exercises[place]:
         why = (*why, _by_dose(entry, scores.exercises[place], case))
-    cautions = item.cautions
-    if case.options.include:
-        why = (*_by_therapist(item.code, included, case), *why)
-        cautions = (*_despite_a_bar(item.code, included, case), *cautions)
+    why, cautions = _as_wished(item.code, why, item.cautions, included, case)
     return PlannedExercise(
         code=item.code,
         name=item.name,
@@ -245,6 +242,18 @@ def _planned_exercise(
         easier=index.easier[place],
         why=why,
         evidence=exercise_evidence(item.category, case.profile, knowledge),
+    )
+
+
+def _as_wished(
+    code: str, why: tuple[Reason, ...], cautions: tuple[str, ...], included: Included, case: Case
+) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+    """Return the reasons and cautions of an item, after those that come of a therapist's having included it."""
+    if not case.options.include:
+        return why, cautions
+    return (
+        (*_by_therapist(code, included, case), *why),
+        (*_despite_a_bar(code, included, case), *cautions),
     )
 
 
@@ -295,9 +304,7 @@ def _planned_technique(
     alone = choice.delivered_by is DeliveredBy.PATIENT or item.home_equipment is None
     why = reasons_for_technique(choice.place, scores, case.profile, knowledge)
     cautions = technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge)
-    if case.options.include:
-        why = (*_by_therapist(item.code, included, case), *why)
-        cautions = (*_despite_a_bar(item.code, included, case), *cautions)
+    why, cautions = _as_wished(item.code, why, cautions, included, case)
     return PlannedTechnique(
         code=item.code,
         kind=item.kind,

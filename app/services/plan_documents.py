@@ -82,17 +82,12 @@ def _no_id() -> None:
 
 def _phase(phase: PlannedPhase, draw: Callable[[], object], items: list[dict[str, Any]], knowledge: Knowledge) -> bytes:
     exercises, techniques = [], []
-    number, code = phase.number, phase.code.value
     for position, exercise in enumerate(phase.exercises, start=1):
         item_id, dosage = draw(), exercise.dosage
         exercises.append(_item(exercise, item_id))
         items.append(
             {
-                "id": item_id,
-                "phase_number": number,
-                "phase_code": code,
-                "position": position,
-                **_entry("exercise", exercise.code, knowledge),
+                **_placed(item_id, phase, position, "exercise", exercise.code, knowledge),
                 "delivered_by": "patient",
                 "minutes": dosage.minutes,
                 "times_per_day": dosage.times_per_day,
@@ -108,11 +103,7 @@ def _phase(phase: PlannedPhase, draw: Callable[[], object], items: list[dict[str
         techniques.append(_item(technique, item_id))
         items.append(
             {
-                "id": item_id,
-                "phase_number": number,
-                "phase_code": code,
-                "position": position,
-                **_entry("technique", technique.code, knowledge),
+                **_placed(item_id, phase, position, "technique", technique.code, knowledge),
                 "delivered_by": technique.delivered_by.value,
                 "minutes": technique.dosage.minutes,
                 "times_per_day": 1,
@@ -132,10 +123,16 @@ def _item(item: PlannedExercise | PlannedTechnique, item_id: object) -> bytes:
     return record(item, head, why=all_kept(item.why), cautions=all_kept(item.cautions))
 
 
-def _entry(kind: str, code: str, knowledge: Knowledge) -> dict[str, Any]:
+def _placed(  # noqa: PLR0917  # names would cost more than all that is done
+    item_id: object, phase: PlannedPhase, position: int, kind: str, code: str, knowledge: Knowledge
+) -> dict[str, Any]:
     # An item that a clinic added for itself has no entry in the shared catalogue to be tied to.
     shared = code not in knowledge.own_codes
     return {
+        "id": item_id,
+        "phase_number": phase.number,
+        "phase_code": phase.code.value,
+        "position": position,
         "kind": kind,
         "code": code,
         "entry_kind": kind if shared else None,

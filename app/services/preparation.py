@@ -7,8 +7,8 @@ from app.services.platform import Platform
 from app.services.seeding import is_seeded, seed
 
 
-async def prepare(platform: Platform) -> str | None:
-    """Migrate and seed where something changed; on the embedded database keep the demo clinic, whose password returns.
+async def prepare(platform: Platform) -> None:
+    """Migrate and seed where something changed; on the embedded database keep the demo clinic.
 
     :raises DatabaseUnavailable: if there is no database
     :raises NotReady: if it was migrated by a newer program
@@ -17,11 +17,8 @@ async def prepare(platform: Platform) -> str | None:
     settings = platform.settings
     await migrate(platform.database, settings.url)
     await seed(platform.database, platform.clock(), by=Bringer.SERVICE_START)
-    if not settings.embedded:
-        return None
-    password = demo_password(settings)
-    await keep_demo(platform, password)
-    return password
+    if settings.embedded:
+        await keep_demo(platform, demo_password(settings))
 
 
 async def is_prepared(platform: Platform) -> bool:

@@ -24,7 +24,7 @@ from app.models.session import Session, TokenRequest
 from app.models.user import PasswordReset, UserChange, UserCreate
 from app.services.platform import Platform
 from tests.support.clinics import A_MOMENT, PASSWORD, ClinicOfTest, client_of, found_clinic
-from tests.support.examples import an_assessment
+from tests.support.examples import OWN_EXERCISE, an_assessment
 from tests.support.operations import Operation
 
 BASE = "/api/v1"
@@ -282,24 +282,10 @@ async def _overlay(tenant: Tenant, *_: str) -> dict[str, Any]:
         "sources": {"CLINIC": "product"},
     }
     exercise = {
+        **OWN_EXERCISE,
         **free,
         "code": f"{word}_exercise",
         "name": f"{word} exercise",
-        "category": "core_strength",
-        "region": "lumbar",
-        "position": "standing_supported",
-        "surface": "stand",
-        "equipment": ["wall"],
-        "direction": "neutral",
-        "features": ["loaded_flexion"],
-        "family": "plank",
-        "level": 1,
-        "variant_of": "plank_wall",
-        "difficulty": 1,
-        "min_phase": "calm",
-        "profile": "ISO",
-        "sides": 1,
-        "minutes": {"calm": 2, "restore": 2, "strengthen": 4, "return": 4},
         "shortest_minutes": None,
         "longest_hold_seconds": 10,
         "sustained": False,
