@@ -19,7 +19,6 @@ from app.planning.plan import Road, finished, walk
 from app.planning.planned_items import held_by_phase
 from app.planning.profile import Profile
 from app.planning.screening import source_line
-from app.planning.solved import Solved
 from app.planning.standing import OnTheRoad
 from app.planning.value import value
 
@@ -72,8 +71,7 @@ def levers_of(
 
     `knowledge` is that which the plan was made by; what is tried, and how it is said, comes from today's.
     """
-    solved = Solved()
-    road = walk(assessment, person, options, knowledge, solved=solved)
+    road = walk(assessment, person, options, knowledge)
     if not isinstance(road, Road):
         return None
     plan = finished(road, "")
@@ -84,7 +82,7 @@ def levers_of(
             continue
         effects = []
         for answer, changed in _tried(rule, assessment, road.case.profile):
-            other = walk(changed, person, options, knowledge, solved=solved)
+            other = walk(changed, person, options, knowledge)
             if not isinstance(other, Road):
                 continue
             effect = _effect(answer, plan, other, before, today)

@@ -33,7 +33,6 @@ from app.planning.reviews import discharge_when, ease_off_when, progress_when, r
 from app.planning.schedule import Entry
 from app.planning.scoring import Earlier, PhaseScores, reasons_for_exercise, reasons_for_technique, score
 from app.planning.screening import Screening, screen
-from app.planning.solved import Solved
 from app.planning.speaking import Speaking, speaking
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes
 from app.planning.value import value
@@ -75,20 +74,13 @@ def make_plan(
     knowledge: Knowledge,
     *,
     assessment_hash: str,
-    solved: Solved | None = None,
 ) -> Plan | Blocked | Declined:
-    """Make the plan of one assessment.
-
-    `assessment_hash` names the assessment's content in the plan's provenance; `solved` is what plans for the same
-    person have in common, where several are made.
-    """
-    road = walk(assessment, person, options, knowledge, solved=solved)
+    """Make the plan of one assessment; `assessment_hash` names its content in the plan's provenance."""
+    road = walk(assessment, person, options, knowledge)
     return finished(road, assessment_hash) if isinstance(road, Road) else road
 
 
-def walk(
-    assessment: Assessment, person: Person, options: Options, knowledge: Knowledge, *, solved: Solved | None = None
-) -> Road | Blocked | Declined:
+def walk(assessment: Assessment, person: Person, options: Options, knowledge: Knowledge) -> Road | Blocked | Declined:
     """Take every decision of a plan, or find the reason why there is none."""
     profile = profile_of(assessment, person, knowledge)
     screening = screen(assessment, profile, knowledge)
@@ -112,7 +104,7 @@ def walk(
     rules = speaking(profile, knowledge)
     earlier: list[Earlier] = []
     for number, span in enumerate(laid, start=1):
-        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier, solved=solved)
+        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier)
         if stretch is None:
             return _first_without_room(span, included, case)
         stretches.append(stretch)
@@ -164,7 +156,6 @@ def _plan_phase(
     *,
     rules: Speaking,
     earlier: Sequence[Earlier],
-    solved: Solved | None,
 ) -> Stretch | None:
     """Plan one phase; None when what the therapist included leaves no room."""
     knowledge, profile = case.knowledge, case.profile
@@ -174,7 +165,7 @@ def _plan_phase(
         return None
     days = knowledge.limits.training_days[int(profile.measures["days"])]
     forced = included.exercises[span.phase]
-    week = plan_week(scores, case, forced=forced, minutes=minutes, days=days, solved=solved)
+    week = plan_week(scores, case, forced=forced, minutes=minutes, days=days)
     if week is None:
         return None
     scores = week.scores

@@ -1,20 +1,18 @@
 """One phase's week: the best exercises in their doses, education, and what had to be left out."""
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from app.planning.bits import places_of
 from app.planning.codes import EDUCATION, Phase
-from app.planning.dosage import Choice, Dose, Doses, DoseTable, Week, dose_table, doses_for, is_gentle
+from app.planning.dosage import Choice, Dose, Doses, Week, dose_table, doses_for
 from app.planning.eligibility import Case
 from app.planning.index import index_of
-from app.planning.knowledge import Codes, Knowledge
-from app.planning.problem import Candidate, Part, Problem, Solution
+from app.planning.knowledge import Codes
+from app.planning.posed import Posed, best_set, pose, problem_of
+from app.planning.problem import Problem, Solution
 from app.planning.reasons import lower_first
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores, without_repeating
-from app.planning.selection import solve
-from app.planning.solved import Solved
 from app.planning.value import value
 
 
@@ -24,10 +22,15 @@ class PlannedWeek:
 
     schedule: Schedule
     left_out: tuple[str, ...]
-    problem: Problem
+    posed: Posed
     solution: Solution
     scores: PhaseScores
     """The points that the choice went by."""
+
+    @property
+    def problem(self) -> Problem:
+        """Return the problem that the solution solves, made anew."""
+        return problem_of(self.posed)
 
 
 def plan_week(
@@ -37,7 +40,6 @@ def plan_week(
     forced: frozenset[int],
     minutes: int,
     days: tuple[int, ...],
-    solved: Solved | None = None,
 ) -> PlannedWeek | None:
     """Choose a phase's exercises and lay them over the week; None when what is forced doesn't fit."""
     phase, knowledge = scores.phase, case.knowledge
@@ -52,123 +54,37 @@ def plan_week(
         lessons = tuple(lesson for lesson in lessons if lesson.dose.counted * 2 <= minutes)
         shared = lessons[0].dose.counted if lessons else 0
     week = Week(days, minutes - shared)
-    problem = _problem(scores, case, week, required, forced - teaching)
-    solution = _best(problem, solved)
+    posed = pose(scores, case, week, required, forced - teaching)
+    solution = best_set(posed)
     if solution is None and shared and not teaching:
         # What a therapist included comes before a lesson that nobody included.
         week = Week(days, minutes)
-        problem = _problem(scores, case, week, required, forced)
-        solution = _best(problem, solved)
+        posed = pose(scores, case, week, required, forced)
+        solution = best_set(posed)
     if solution is None:
         return None
     if scores.before and scores.before == _places(solution):
         fresh = without_repeating(scores, knowledge)
-        other = _problem(fresh, case, week, required, forced - teaching)
-        tried = _best(other, solved)
+        other = pose(fresh, case, week, required, forced - teaching)
+        tried = best_set(other)
         # Nothing that the phase must hold is given up for the sake of change.
         if tried is not None and tried.met == solution.met and _places(tried) != scores.before:
-            scores, problem, solution = fresh, other, tried
+            scores, posed, solution = fresh, other, tried
     planned = schedule(solution.chosen, week)
     planned = Schedule.of(planned.entries, Week(days, minutes))
     taught = _with_lessons(planned, lessons, teaching, case, must=wants_education)
     left_out = [
-        _missing(group, phase, case) for group, met in zip(problem.required, solution.met, strict=True) if not met
+        _missing(group, phase, case) for group, met in zip(posed.required, solution.met, strict=True) if not met
     ]
     if wants_education and taught is None:
         if teaching:
             return None
         left_out.append(knowledge.texts["left_out.education"].format(phase=_phase_name(phase, case)))
-    return PlannedWeek(taught or planned, tuple(left_out), problem, solution, scores)
-
-
-def _best(problem: Problem, solved: Solved | None) -> Solution | None:
-    return solve(problem) if solved is None else solved.best(problem, solve)
+    return PlannedWeek(taught or planned, tuple(left_out), posed, solution, scores)
 
 
 def _places(solution: Solution) -> frozenset[int]:
     return frozenset(choice.place for choice in solution.chosen)
-
-
-def _problem(
-    scores: PhaseScores, case: Case, week: Week, required: tuple[Codes, ...], forced: frozenset[int]
-) -> Problem:
-    knowledge, phase = case.knowledge, scores.phase
-    index, gentle = index_of(knowledge), is_gentle(phase, case.profile)
-    table = dose_table(knowledge, phase, week.days, gentle=gentle)
-    needed = frozenset[str]().union(*required)
-    allowed = case.eligibility.phases[phase].allowed | sum(1 << place for place in forced)
-    # Below the threshold only what something needs or forces could be part of a best set.
-    least = knowledge.scoring.exercise_threshold
-    parts = []
-    for category, members in index.by_category.items():
-        places = places_of(allowed & members)
-        if places and category != EDUCATION:
-            points = tuple([scores.exercises[place] for place in places])
-            # Minutes beyond the longest dose change nothing.
-            minutes = min(week.minutes, table.longest[category])
-            terms = Terms(knowledge, table, minutes, None if category in needed else least, forced)
-            part = _part(category, places, points, terms)
-            if part.candidates:
-                parts.append(part)
-    per_day = cap_on_number(phase, case)
-    return Problem(
-        parts=tuple(parts),
-        minutes=week.minutes,
-        per_day=per_day,
-        in_all=per_day + (knowledge.limits.extra_on_alternate_days if len(week.days) > 1 else 0),
-        max_per_category=knowledge.limits.max_per_category,
-        default_max_per_category=knowledge.limits.default_max_per_category,
-        required=tuple(group for group in required if EDUCATION not in group),
-        threshold=knowledge.scoring.exercise_threshold,
-        forced=forced,
-    )
-
-
-class Terms(NamedTuple):
-    """What beside their points decides which of some exercises may be chosen, and how they are dosed."""
-
-    knowledge: Knowledge
-    table: DoseTable
-    minutes: int
-    least: int | None
-    """The points that are asked for, but not of what is forced."""
-    forced: frozenset[int]
-
-
-@lru_cache(maxsize=1 << 9)
-def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms: Terms) -> Part:
-    """Return what a category offers, one and the same wherever the same points are given for it."""
-    index = index_of(terms.knowledge)
-    return Part(
-        category,
-        [
-            Candidate(
-                own,
-                index.ties[place],
-                place,
-                index.exercises[place].family,
-                category,
-                doses_for(terms.table, place, terms.minutes),
-            )
-            for place, own in zip(places, points, strict=True)
-            if terms.least is None or own >= terms.least or place in terms.forced
-        ],
-    )
-
-
-def cap_on_number(phase: Phase, case: Case) -> int:
-    """Return the most exercises a day, education apart: the smallest of all caps that apply."""
-    limits, rules = case.knowledge.limits, case.knowledge.phases
-    minutes = case.profile.measures["minutes"]
-    found = next(cap for cap in limits.by_minutes if cap.below is None or minutes < cap.below)
-    trained = not case.profile.facts.isdisjoint({"activity_level=athlete", "job_type=athlete"})
-    caps = [limits.athlete_max_exercises if trained and found.below is None else found.max_exercises]
-    caps += [
-        cap
-        for cap in (rules[phase].max_exercises, case.eligibility.max_exercises, case.options.max_exercises_per_day)
-        if cap is not None
-    ]
-    return min(caps)
 
 
 def _lessons(scores: PhaseScores, case: Case, teaching: frozenset[int], week: Week) -> tuple[Choice, ...]:

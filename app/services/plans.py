@@ -24,7 +24,6 @@ from app.planning import document
 from app.planning.assessment import Person
 from app.planning.includes import Declined
 from app.planning.plan import Blocked, make_plan
-from app.planning.solved import Solved
 from app.services.assessments import check_answers, person_of
 from app.services.codes import check_codes
 from app.services.documents import Document, revision_tag
@@ -110,11 +109,10 @@ async def preview_plan(work: Work, sent: PreviewCreate) -> Document:
     if person.birth_date is not None and person.birth_date > work.today:
         raise InvalidRequest.of(Fault("The birth date lies in the future.", pointer="#/patient/birth_date"))
 
-    solved = Solved()
-    plan = _made(snapshot_of(sent.assessment, person), sent.options, edition, work, at="#/options", solved=solved)
+    plan = _made(snapshot_of(sent.assessment, person), sent.options, edition, work, at="#/options")
     body = document_of(plan, Identity(None, None, None, work.now), edition.knowledge).body
     if "variations" in sent.model_fields_set:
-        body = with_variations(body, await varied_plans(plan, sent, person, edition.knowledge, work, solved=solved))
+        body = with_variations(body, await varied_plans(plan, sent, person, edition.knowledge, work))
     return Document(body)
 
 
@@ -165,14 +163,12 @@ async def _assessment(work: Work, assessment_id: UUID) -> _Found:
     return _Found(patient_id, with_person(snapshot, Person(birth_date, sex)))
 
 
-def _made(
-    snapshot: bytes, sent: PlanOptions, edition: Edition, work: Work, *, at: str = "#", solved: Solved | None = None
-) -> document.Plan:
+def _made(snapshot: bytes, sent: PlanOptions, edition: Edition, work: Work, *, at: str = "#") -> document.Plan:
     """Make the plan, or raise what stands against it."""
     assessment, person = read_snapshot(snapshot)
     options = sent.value(work.today)
     name = snapshot_name(snapshot)
-    made = make_plan(assessment, person, options, edition.knowledge, assessment_hash=name, solved=solved)
+    made = make_plan(assessment, person, options, edition.knowledge, assessment_hash=name)
     if isinstance(made, Blocked):
         raise refusal_of(made.screening)
     if isinstance(made, Declined):

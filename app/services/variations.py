@@ -15,7 +15,6 @@ from app.planning.document import Plan
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, Road, finished, walk
-from app.planning.solved import Solved
 from app.planning.standing import NOT_ASKED, OnTheRoad
 from app.services.assessments import check_answers
 from app.services.codes import check_codes
@@ -43,16 +42,11 @@ def check_variations(sent: PreviewCreate, person: Person, knowledge: Knowledge, 
         raise InvalidRequest.of(*faults[:MOST_FAULTS])
 
 
-async def varied_plans(
-    base: Plan, sent: PreviewCreate, person: Person, knowledge: Knowledge, work: Work, *, solved: Solved
-) -> bytes:
-    """Return as JSON how the plan would differ with each variation, in their order.
-
-    `solved` is what was solved for the plan.
-    """
+async def varied_plans(base: Plan, sent: PreviewCreate, person: Person, knowledge: Knowledge, work: Work) -> bytes:
+    """Return as JSON how the plan would differ with each variation, in their order."""
     told = []
     for varied in sent.varied:
-        told.append(told_of(base, varied, person, knowledge, work.today, solved=solved))
+        told.append(told_of(base, varied, person, knowledge, work.today))
         # Planning never waits for anything by itself: between two plans others get their turn.
         await asyncio.sleep(0)
     return to_json(told)
@@ -63,11 +57,9 @@ def with_variations(body: bytes, told: bytes) -> bytes:
     return b'%b,"variations":%b}' % (body[:-1], told)
 
 
-def told_of(
-    base: Plan, varied: Varied, person: Person, knowledge: Knowledge, today: date, *, solved: Solved | None = None
-) -> dict[str, Any]:
+def told_of(base: Plan, varied: Varied, person: Person, knowledge: Knowledge, today: date) -> dict[str, Any]:
     """Return what would come of one variation, as it is answered."""
-    road = walk(assessment_of(varied.assessment), person, varied.options.value(today), knowledge, solved=solved)
+    road = walk(assessment_of(varied.assessment), person, varied.options.value(today), knowledge)
     # The name of what it was made from is nothing that a plan says to anybody, so it need not be worked out.
     made: Made = finished(road, base.provenance.assessment) if isinstance(road, Road) else road
     standings = OnTheRoad(road) if isinstance(road, Road) else NOT_ASKED

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.planning.posed import best_set
 from tests.support.cohort import body_of_person
 from tests.support.judge import Judge, Verdict
 from tests.support.previews import Body, answer_to
@@ -39,6 +40,7 @@ def all_is_well(people: range) -> None:
         planned += "phases" in told
         if found := JUDGE.verdicts(bodies[number], told):
             wrong[number] = found
+    best_set.cache_clear()
     others = [number for number in reversed(people) if answered(number, bodies[number]) != answers[number]]
 
     assert wrong == {}

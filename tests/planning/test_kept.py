@@ -24,7 +24,6 @@ from app.planning.dosage import dose_table
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
 from app.planning.plan import make_plan
-from app.planning.solved import Solved
 from tests.support.examples import OWN_EXERCISE
 from tests.support.people import a_person, an_assessment, options
 from tests.support.strategies import requests, the_knowledge
@@ -123,9 +122,9 @@ def alike(draw: st.DrawFn) -> list[Request]:
     return [one, *(change(one, other) for change in changes)]
 
 
-def answered(request: Request, knowledge: Knowledge, solved: Solved | None = None) -> bytes:
+def answered(request: Request, knowledge: Knowledge) -> bytes:
     """Return what planning answers, as JSON."""
-    return to_json(make_plan(*request, knowledge, assessment_hash="sha256:test", solved=solved))
+    return to_json(make_plan(*request, knowledge, assessment_hash="sha256:test"))
 
 
 def with_nothing_kept(request: Request, knowledge: Knowledge) -> bytes:
@@ -138,9 +137,8 @@ def in_turn(people: Sequence[Request]) -> None:
     asked = list(product(people, editions()))
     expected = [with_nothing_kept(*each) for each in asked]
     forget()
-    solved = {knowledge: Solved() for knowledge in editions()}
     for (request, knowledge), answer in zip(asked, expected, strict=True):
-        assert answered(request, knowledge, solved[knowledge]) == answer
+        assert answered(request, knowledge) == answer
 
 
 @settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -27,6 +27,7 @@ from app.planning.codes import Outcome
 from app.planning.document import Plan
 from app.planning.dosage import POINT
 from app.planning.knowledge import Knowledge
+from app.planning.posed import best_set
 from tests.support.judge import Judge, Verdict
 from tests.support.people import (
     ASSESSED_ON,
@@ -128,6 +129,7 @@ def test_the_same_values_give_the_same_plan(request: Request) -> None:
     assessment, person, wishes = request
 
     first = made(the_knowledge(), assessment, person, wishes)
+    best_set.cache_clear()
 
     assert made(the_knowledge(), assessment, person, wishes) == first
     assert made(read_anew(None), assessment, person, wishes) == first
@@ -137,6 +139,7 @@ def test_the_same_values_give_the_same_plan(request: Request) -> None:
 @given(requests())
 def test_which_way_the_search_goes_decides_nothing(request: Request) -> None:
     plan = planned(request)
+    best_set.cache_clear()
 
     with (
         patch.object(bounds, "MINUTE_PRICES", (0.0, 0.7 * POINT)),
