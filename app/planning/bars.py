@@ -37,7 +37,7 @@ class Bar:
     source: str
 
 
-bar_of = lru_cache(maxsize=1 << 13)(Bar)
+bar_of = lru_cache(maxsize=1 << 11)(Bar)
 """Makes a bar; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
 
 

@@ -315,7 +315,7 @@ def dosage_of(
     return _stated(knowledge, place, phase, days, minutes, chosen.times_per_day, chosen.shortened, gentle)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def _stated(  # noqa: PLR0917  # names would cost more than the look-up
     knowledge: Knowledge,
     place: int,

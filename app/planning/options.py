@@ -190,7 +190,7 @@ def _taking(ladder: Ladder, place: int) -> Ladder:
     )
 
 
-@lru_cache(maxsize=1 << 9)
+@lru_cache(maxsize=1 << 7)
 def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
     """Return the ladders of a category, those that are free and wholly of it, and the others.
 

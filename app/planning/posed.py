@@ -107,7 +107,7 @@ class Terms(NamedTuple):
     forced: frozenset[int]
 
 
-@lru_cache(maxsize=1 << 9)
+@lru_cache(maxsize=1 << 7)
 def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms: Terms) -> Part:
     """Return what a category offers, one and the same wherever the same points are given for it."""
     index = index_of(terms.knowledge)

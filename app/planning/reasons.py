@@ -25,7 +25,7 @@ class Reason:
     points: int
 
 
-reason_of = lru_cache(maxsize=1 << 13)(Reason)
+reason_of = lru_cache(maxsize=1 << 11)(Reason)
 """Makes a reason; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
 
 

@@ -135,7 +135,7 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
     )
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=1 << 10)
 def _reasons(  # noqa: PLR0917  # all that they depend on, so that many people share them; names would cost more
     knowledge: Knowledge,
     place: int,

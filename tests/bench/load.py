@@ -86,7 +86,9 @@ async def put(load: Load, expected: bytes) -> Answered:
     began = time.perf_counter()
     connections = []
     for number in range(CONNECTIONS):
-        share = load.requests[number % len(load.requests) :] + load.requests[: number % len(load.requests)]
+        # Each begins elsewhere, as far from the others as may be.
+        start = number * len(load.requests) // CONNECTIONS
+        share = load.requests[start:] + load.requests[:start]
         _, connection = await loop.create_connection(
             lambda share=share: _Connection(share, expected),  # type: ignore[misc]  # binds now what the loop changes
             load.host,

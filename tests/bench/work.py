@@ -1,7 +1,7 @@
 """What is on file before anything is measured: a clinic, its patients, their assessments and a plan for each."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,10 @@ from typing import Any
 
 import structlog
 
+from app.cohort.bodies import Body
+from app.cohort.mixtures import Cohort
+from app.cohort.reading import read_prevalence
+from app.knowledge import read_seed
 from app.main import create_app
 from app.models.assessment_answers import AssessmentAnswers
 from app.planning.assessment import Assessment, Person
@@ -71,6 +75,10 @@ PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+NEWCOMERS = 800
+"""People drawn by prevalence beside them, most of whom get a plan."""
+
+
 @dataclass(frozen=True)
 class Filed:
     """The addresses under which all of it is found, and what opens them."""
@@ -82,6 +90,8 @@ class Filed:
     token: str
     assessments: Sequence[str]
     plans: Sequence[str]
+    newcomers: Sequence[str]
+    """Assessments of people whom a server that is measured meets for the first time: more than it meets in a round."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -116,6 +126,7 @@ async def file(database_url: str, folder: Path) -> Filed:
     async with app.router.lifespan_context(app):
         clinic = await found_clinic(app, "Bench")
         pairs = [await _filed(clinic, birth_date, changes) for birth_date, changes in PEOPLE]
+        newcomers = [each for body in _drawn() if (each := await _planned(clinic, body)) is not None]
     return Filed(
         database_url,
         secret,
@@ -124,7 +135,24 @@ async def file(database_url: str, folder: Path) -> Filed:
         clinic.therapist.token,
         [assessment for assessment, _ in pairs],
         [plan for _, plan in pairs],
+        newcomers,
     )
+
+
+def _drawn() -> Iterator[Body]:
+    """Yield people drawn by prevalence."""
+    knowledge = read_seed(Path("seed"))
+    yield from Cohort(read_prevalence(knowledge), knowledge, seed=2).bodies(NEWCOMERS)
+
+
+async def _planned(clinic: ClinicOfTest, body: Body) -> str | None:
+    """Record somebody, and return the assessment; None where there is no plan for it."""
+    patient_id = await recorded_patient(clinic, **body["patient"])
+    recorded = await clinic.therapist.post(f"/patients/{patient_id}/assessments", body["assessment"])
+    assert recorded.status_code == 201, recorded.text
+    assessment_id = str(recorded.json()["id"])
+    plan = await asked_plan(clinic, assessment_id)
+    return assessment_id if plan.status_code == 201 else None
 
 
 async def _filed(clinic: ClinicOfTest, birth_date: str, changes: dict[str, Any]) -> tuple[str, str]:
