@@ -38,18 +38,8 @@ print(json.dumps([asyncio.run(prepared()), sorted({name.partition(".")[0] for na
 """
 
 
-def test_the_process_that_serves_migrates_nothing_itself(tmp_path: Path) -> None:
-    settings = environment(PHYSIO_DATA_DIR=str(tmp_path / "data"))
-
-    ran = subprocess.run([sys.executable, "-c", PREPARED], env=settings, capture_output=True, text=True, check=True)
-
-    prepared, modules = json.loads(ran.stdout)
-    assert prepared
-    assert "sqlalchemy" in modules
-    assert "alembic" not in modules
-
-
-def test_what_lies_in_the_folder_where_it_is_started_is_not_taken_for_the_program(tmp_path: Path) -> None:
+def test_another_process_prepares_and_it_is_this_program(tmp_path: Path) -> None:
+    # What lies in the folder where it is started is not taken for the program.
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "__init__.py").write_text("raise SystemExit('another program')")
     settings = environment(PHYSIO_DATA_DIR=str(tmp_path / "data"), PYTHONPATH=str(Path.cwd()))
@@ -59,6 +49,10 @@ def test_what_lies_in_the_folder_where_it_is_started_is_not_taken_for_the_progra
     )
 
     assert (ran.returncode, ran.stderr) == (0, "")
+    prepared, modules = json.loads(ran.stdout)
+    assert prepared
+    assert "sqlalchemy" in modules
+    assert "alembic" not in modules
 
 
 def test_who_prepares_is_killed_and_the_operator_is_told(tmp_path: Path) -> None:

@@ -67,11 +67,6 @@ def sign_in(service: Service, email: str, password: str) -> httpx.Response:
     return httpx.post(f"{service.address}/api/v1/auth/token", data={"username": email, "password": password})
 
 
-def physioplan_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    settings = environment(PHYSIO_DATA_DIR=str(folder))
-    return subprocess.run([BIN / "physioplan", *arguments], env=settings, capture_output=True, text=True, check=False)
-
-
 def content(folder: Path) -> list[str]:
     """Return everything that the database in a data folder holds."""
     connection = sqlite3.connect(folder / "physioplan.sqlite3")
@@ -191,20 +186,18 @@ def test_a_database_that_is_named_is_prepared_but_gets_no_demo(url: str, tmp_pat
     assert not (tmp_path / "data").exists()
 
 
-def test_without_prepare_it_serves_what_there_is(tmp_path: Path) -> None:
-    with serving(PHYSIO_DATA_DIR=str(tmp_path)) as service:
-        alive, ready = (httpx.get(f"{service.address}{path}").status_code for path in ("/healthz", "/readyz"))
-
-    assert (alive, ready) == (200, 503)
-
-
-def test_what_is_still_missing_is_said_at_the_start(tmp_path: Path) -> None:
+def test_without_prepare_it_serves_what_there_is_and_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with serving(PHYSIO_DATA_DIR=str(tmp_path)) as unmigrated:
+        alive, ready = (httpx.get(f"{unmigrated.address}{path}").status_code for path in ("/healthz", "/readyz"))
         unmigrated.stop()
-    assert physioplan_in(tmp_path, "migrate").returncode == 0
+    monkeypatch.setenv("PHYSIO_DATA_DIR", str(tmp_path))
+    assert physioplan("migrate").code == 0
     with serving(PHYSIO_DATA_DIR=str(tmp_path)) as empty:
         empty.stop()
 
+    assert (alive, ready) == (200, 503)
     assert unmigrated.banner()[:3] == [
         f"Physioplan listens at {unmigrated.address}/docs, but can't work yet:",
         "  The database isn't migrated to the revision that this program needs.",
