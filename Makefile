@@ -52,6 +52,8 @@ lock: ## choose versions anew within the ranges of pyproject.toml (needs uv)
 clean: ## remove what was installed and built, but never the data folder
 	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
+SELDOM := '/(tests?|pip|setuptools|pygments|selenium|mypyc?)/'
+
 # Each of these files says that something is installed, and from which state of the file it depends on. A lock names
 # all that is needed, so pip need not look for more.
 .venv/made:
@@ -68,10 +70,11 @@ clean: ## remove what was installed and built, but never the data folder
 	@touch $@
 
 # All that the service needs is among it, in the same versions: one installation makes both. It and the program are
-# compiled on all cores at once, but for what the tests load little of; that a template among it is no Python is no fault.
+# compiled on all cores at once, but for what the tests load little of; that a template among it is no Python is no
+# fault.
 .venv/for-testing: .venv/made requirements.lock requirements-dev.lock pyproject.toml
 	@echo 'Installing what the service and the tests need …'
 	@$(PIP) install --no-compile --no-deps --require-hashes --requirement requirements-dev.lock
-	@$(BIN)/python -m compileall -qq -j 0 -x '/(tests?|pip|setuptools|pygments|selenium|mypyc?)/' .venv/lib app || true
+	@$(BIN)/python -m compileall -qq -j 0 -x $(SELDOM) .venv/lib app || true
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/for-running $@

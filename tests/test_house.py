@@ -65,6 +65,13 @@ def test_the_locks_hold_everything_that_is_declared() -> None:
     assert {name[0].lower() for name in names if name} <= pinned("requirements.lock").keys()
 
 
+def test_the_locks_hold_everything_that_these_need_in_turn() -> None:
+    # Installing goes by the locks alone and looks for nothing that they lack.
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout
+
+
 def imported(file: Path) -> Iterator[str]:
     """Yield the packages that a file of the program imports, whole or in part."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -4,8 +4,8 @@ Room is kept in one number: minutes and places on odd and on even days, places i
 place on each ladder whose rungs are of several categories, each in a field of its own with a guard bit above it.
 Something fits when taking it leaves every guard bit standing, so one subtraction asks all limits at once.
 
-What a category offers is worked out category by category and kept for the same patient's next plan, which often has
-the same points for, say, all stretches.
+What a category offers is worked out category by category and kept: the same patient's next plan, with other minutes or
+wishes, often has the same points for, say, all stretches.
 """
 
 from collections.abc import Sequence
@@ -190,7 +190,7 @@ def _taking(ladder: Ladder, place: int) -> Ladder:
     )
 
 
-@lru_cache(maxsize=1 << 7)
+@lru_cache(maxsize=1 << 9)
 def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder, ...]]:
     """Return the ladders of a category, those that are free and wholly of it, and the others.
 

@@ -2,7 +2,7 @@
 
 A patient's plan is seldom made once: it is previewed, varied, made, looked into and asked for levers, within minutes
 and with most of its problems the same each time. So the sets found last are kept, and what is met again isn't solved
-again. It makes nobody's first plan quicker.
+again. Nothing but what is posed goes into a problem, so no answer can be another's. A first plan is no quicker for it.
 """
 
 from functools import lru_cache
@@ -26,6 +26,7 @@ class Posed(NamedTuple):
     """A problem, by what it is made from."""
 
     knowledge: Knowledge
+    """Known by identity: an edition stays as long as an answer under it is kept."""
     phase: Phase
     gentle: bool
     week: Week
@@ -33,6 +34,7 @@ class Posed(NamedTuple):
     required: tuple[Codes, ...]
     """What the set should hold, education apart: that has its days beside it."""
     forced: frozenset[int]
+    """The places of what a therapist included, education apart."""
     allowed: Bits
     """All exercises that may be chosen, education apart."""
     points: tuple[int, ...]
@@ -40,7 +42,7 @@ class Posed(NamedTuple):
 
 
 def pose(scores: PhaseScores, case: Case, week: Week, required: tuple[Codes, ...], forced: frozenset[int]) -> Posed:
-    """Say which problem a phase has: `required` are all categories that it should hold."""
+    """Say which problem a phase has: `required` are all categories that it should hold, `forced` holds no education."""
     phase = scores.phase
     allowed = case.eligibility.phases[phase].allowed | sum(1 << place for place in forced)
     allowed &= ~index_of(case.knowledge).education
@@ -107,7 +109,7 @@ class Terms(NamedTuple):
     forced: frozenset[int]
 
 
-@lru_cache(maxsize=1 << 7)
+@lru_cache(maxsize=1 << 9)
 def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms: Terms) -> Part:
     """Return what a category offers, one and the same wherever the same points are given for it."""
     index = index_of(terms.knowledge)

@@ -91,7 +91,7 @@ class Filed:
     assessments: Sequence[str]
     plans: Sequence[str]
     newcomers: Sequence[str]
-    """Assessments of people whom a server that is measured meets for the first time: more than it meets in a round."""
+    """Assessments of people whom a server that is measured hasn't met; more than are kept until they return."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -152,6 +152,8 @@ async def _planned(clinic: ClinicOfTest, body: Body) -> str | None:
     assert recorded.status_code == 201, recorded.text
     assessment_id = str(recorded.json()["id"])
     plan = await asked_plan(clinic, assessment_id)
+    # Others are held by the screening.
+    assert plan.status_code in {201, 409}, plan.text
     return assessment_id if plan.status_code == 201 else None
 
 

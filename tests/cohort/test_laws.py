@@ -21,6 +21,7 @@ from app.planning.eligibility import Case
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, make_plan
+from app.planning.posed import best_set
 from app.planning.reasons import Reason
 from app.planning.scoring import PhaseScores
 from app.planning.week import PlannedWeek, plan_week
@@ -219,7 +220,10 @@ def test_the_order_of_lists_never_matters(first: int) -> None:
     for number, body, chance in people(first):
         shuffled = in_another_order(body, chance)
 
-        assert made(shuffled) == made(body), number
+        plan = made(shuffled)
+        best_set.cache_clear()
+
+        assert plan == made(body), number
         assert answer_to(shuffled, the_knowledge()) == answer_to(body, the_knowledge()), number
 
 

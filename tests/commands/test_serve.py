@@ -112,6 +112,7 @@ def test_the_database_is_readable_by_its_owner_alone_even_in_a_folder_that_was_o
 ) -> None:
     tmp_path.chmod(0o755)
     monkeypatch.setenv("PHYSIO_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("PHYSIO_DATABASE_URL", raising=False)
 
     assert physioplan("migrate").code == 0
 
@@ -193,6 +194,7 @@ def test_without_prepare_it_serves_what_there_is_and_says_what_is_missing(
         alive, ready = (httpx.get(f"{unmigrated.address}{path}").status_code for path in ("/healthz", "/readyz"))
         unmigrated.stop()
     monkeypatch.setenv("PHYSIO_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("PHYSIO_DATABASE_URL", raising=False)
     assert physioplan("migrate").code == 0
     with serving(PHYSIO_DATA_DIR=str(tmp_path)) as empty:
         empty.stop()

@@ -89,7 +89,7 @@ class _Competition:
 
     @classmethod
     def of(cls, stretch: Stretch, case: Case) -> "_Competition":
-        week = stretch.week
+        week, problem = stretch.week, stretch.week.problem
         filled, placed = Counter[Pattern](), Counter[Pattern]()
         for choice in week.solution.chosen:
             for kind in _days_of(choice.dose):
@@ -100,9 +100,9 @@ class _Competition:
             index=index_of(case.knowledge),
             phase=stretch.span.phase,
             points=week.scores.exercises,
-            problem=week.problem,
+            problem=problem,
             chosen={entry.choice.place: entry.choice for entry in week.schedule.entries},
-            candidates={candidate.place: candidate for candidate in week.problem.candidates},
+            candidates={candidate.place: candidate for candidate in problem.candidates},
             filled=filled,
             placed=placed,
         )
