@@ -4,11 +4,15 @@ To migrate, to read all seed files and to plan for a demo clinic take some 80 MB
 """
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from app.commands.database import make_data_dir
 from app.commands.failure import CannotDo
@@ -24,14 +28,16 @@ async def prepare(settings: Settings) -> None:
     """Migrate and seed; keep a demo clinic on the embedded database. Ends at once when whoever started it has ended."""
     threading.Thread(target=_end_with_input, name="standard input", daemon=True).start()
     configure_logging()
-    if settings.embedded:
-        make_data_dir(settings)
-    platform = Platform(settings)
-    try:
-        await preparation.prepare(platform)
-    finally:
-        platform.passwords.close()
-        await platform.database.stop()
+    with ExitStack() as held:
+        if settings.embedded:
+            make_data_dir(settings)
+            held.enter_context(_alone_in(settings.data_dir))
+        platform = Platform(settings)
+        try:
+            await preparation.prepare(platform)
+        finally:
+            platform.passwords.close()
+            await platform.database.stop()
 
 
 async def prepare_elsewhere() -> None:
@@ -60,6 +66,17 @@ async def prepare_elsewhere() -> None:
         )
     if code:
         sys.exit(1)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until nobody else prepares what is in a folder, and let nobody else: two would found one clinic twice."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _end_with_input() -> None:

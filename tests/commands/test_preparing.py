@@ -11,10 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from app.commands.preparing import COMMAND
 from app.models.knowledge import KnowledgeFile
 from app.services.demo import demo_password
 from app.services.platform import Platform
-from app.services.preparation import is_prepared, prepare
+from app.services.preparation import is_prepared
 from app.settings import Settings
 from tests.support.commands import BIN, environment, free_port
 
@@ -76,12 +77,22 @@ def test_who_prepares_is_killed_and_the_operator_is_told(tmp_path: Path) -> None
     assert err.count("\n") == 1
 
 
+def prepared_twice_at_once(folder: Path) -> list[int]:
+    """Return with what two processes end of which one waits for the other, and finds everything done."""
+    command, settings = [str(BIN / "physioplan"), COMMAND], environment(PHYSIO_DATA_DIR=str(folder))
+    with (
+        subprocess.Popen(command, env=settings, stdin=subprocess.PIPE) as one,
+        subprocess.Popen(command, env=settings, stdin=subprocess.PIPE) as other,
+    ):
+        return [process.wait(timeout=60) for process in (one, other)]
+
+
 @pytest.mark.anyio
-async def test_it_is_prepared_until_something_is_to_be_done(tmp_path: Path) -> None:
+async def test_several_prepare_at_once_and_it_stays_so_until_something_is_to_be_done(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     platform = Platform(settings)
     before = await is_prepared(platform)
-    await prepare(platform)
+    codes = prepared_twice_at_once(tmp_path)
     after = await is_prepared(platform)
     other_password = Platform(Settings(data_dir=tmp_path, demo_password="another one"))
     with_another_password = await is_prepared(other_password)
@@ -93,6 +104,7 @@ async def test_it_is_prepared_until_something_is_to_be_done(tmp_path: Path) -> N
         each.passwords.close()
         await each.database.stop()
 
+    assert codes == [0, 0]
     assert (before, after, with_another_password, with_other_files) == (False, True, False, False)
     assert demo_password(settings)
 
