@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -66,8 +67,10 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, shared_folder: Path) -> SqliteDatabases | PostgresqlDatabases:
-    return SqliteDatabases(shared_folder) if request.param == "sqlite" else PostgresqlDatabases(shared_folder)
+def databases(request: pytest.FixtureRequest, shared_folder: Path) -> Iterator[SqliteDatabases | PostgresqlDatabases]:
+    kind = SqliteDatabases if request.param == "sqlite" else PostgresqlDatabases
+    with closing(kind(shared_folder)) as databases:
+        yield databases
 
 
 @pytest.fixture

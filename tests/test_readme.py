@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -154,7 +154,7 @@ def test_a_fresh_clone_needs_nothing_but_python_and_make(tmp_path: Path) -> None
 
 @pytest.fixture
 def postgresql_url(shared_folder: Path) -> Iterator[str]:
-    with PostgresqlDatabases(shared_folder).empty() as url:
+    with closing(PostgresqlDatabases(shared_folder)) as databases, databases.empty() as url:
         yield url
 
 

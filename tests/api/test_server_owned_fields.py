@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.models.permission import Role
 from app.models.tables import metadata
+from tests.support.databases import ON_SQLITE
 from tests.support.matrix import World
 from tests.support.operations import Operation, every_operation, shapes_in
 
@@ -69,6 +70,8 @@ def test_the_names_come_from_tables_and_answers() -> None:
     assert names_of_the_server() >= FAVOURITES
 
 
+# Here and below: whoever sends them is refused before the database is asked.
+@ON_SQLITE
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
 async def test_a_field_that_the_service_owns_is_refused_at_every_place(world: World, operation: Operation) -> None:
     assert operation.body is not None
@@ -91,6 +94,7 @@ async def test_a_field_that_the_service_owns_is_refused_at_every_place(world: Wo
                 assert faulty == {f"{pointer}/{name}" for name in names}, call.where
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("operation", every_operation(), ids=str)
 async def test_a_parameter_that_is_not_asked_for_is_refused(world: World, operation: Operation) -> None:
     values = await world.own.values_for(operation)

@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -171,7 +172,7 @@ def test_the_accounts_follow_the_password_that_is_set(first: FirstStart) -> None
 def url(request: pytest.FixtureRequest, shared_folder: Path) -> Iterator[str]:
     """The address of an empty database that somebody else looks after."""
     kind = SqliteDatabases if request.param == "sqlite" else PostgresqlDatabases
-    with kind(shared_folder).empty() as address:
+    with closing(kind(shared_folder)) as databases, databases.empty() as address:
         yield address
 
 
