@@ -37,7 +37,7 @@ class Bar:
     source: str
 
 
-bar_of = lru_cache(maxsize=1 << 11)(Bar)
+bar_of = lru_cache(maxsize=1 << 10)(Bar)
 """Makes a bar; equal ones are one and the same, so that what is made of it, such as its JSON, can be kept."""
 
 
@@ -206,7 +206,7 @@ def _plain(item: Exercise | Technique, rule: str, reason: str, source: str, know
     return bar_of(item.code, item.name, Level.RELATIVE, rule, reason, knowledge.texts[source])
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def _by_rule(  # noqa: PLR0917  # names would cost more than the look-up
     knowledge: Knowledge,
     rule: int,

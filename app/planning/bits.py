@@ -26,7 +26,7 @@ def bits_of(bits: Bits) -> list[int]:
     return places
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
 def places_of(bits: Bits) -> tuple[int, ...]:
     """Return the same, kept for sets that many people share."""
     return tuple(bits_of(bits))

@@ -244,7 +244,7 @@ class Bounds:
         return reach[::-1], most[::-1]
 
 
-@lru_cache(maxsize=1 << 7)
+@lru_cache(maxsize=1 << 9)
 def _group(ladders: tuple[Ladder, ...], prices: Prices, dear: tuple[float, ...], limit: int, shift: int) -> Group:
     """Return the ladders of one category; `dear` is what the place on each costs, where any has a price."""
     priced = [

@@ -23,7 +23,7 @@ def evidence_of(interventions: frozenset[str], profile: Profile, knowledge: Know
     return _evidence_of(knowledge, interventions, profile.condition.code, profile.stage)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _evidence_of(
     knowledge: Knowledge, interventions: frozenset[str], condition: str, stage: Stage
 ) -> tuple[Evidence, ...]:
@@ -82,7 +82,7 @@ def _requested(
     return tuple([_on_request(knowledge, place, condition, stage, barred.get(place)) for place in bits_of(asked)])
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _on_request(knowledge: Knowledge, place: int, condition: str, stage: Stage, barred: Bar | None) -> OnRequest:
     item = index_of(knowledge).techniques[place]
     evidence = _evidence_of(knowledge, item.kinds, condition, stage)

@@ -18,8 +18,8 @@ from app.planning.problem import Candidate, Part, Problem, Solution
 from app.planning.scoring import PhaseScores
 from app.planning.selection import solve
 
-KEPT = 1 << 10
-"""How many answers are kept, at two KiB each: those of a few hundred plans, or of twenty previews of variations."""
+KEPT = 1 << 9
+"""How many answers are kept, at two KiB each: those of two hundred plans, or of ten previews of variations."""
 
 
 class Posed(NamedTuple):

@@ -124,7 +124,7 @@ def _by_difficulty(item: Exercise, phase: Phase, knowledge: Knowledge) -> Iterat
         yield reason_of("phase", texts[key].format(phase=knowledge.label("phase", phase).lower()), points)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def _by_evidence(knowledge: Knowledge, code: str, stage: Stage, interventions: frozenset[str]) -> tuple[Reason, ...]:
     """Return what the evidence that weighs most says of some interventions, if any does."""
     weights = knowledge.scoring.evidence

@@ -43,7 +43,7 @@ def _speaking(knowledge: Knowledge, rules: Bits, priorities: Priorities) -> Spea
     return Speaking(rules, priorities, spoken, *tallies(knowledge, rules & index_of(knowledge).always, priorities))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def tallies(knowledge: Knowledge, rules: Bits, priorities: Priorities) -> tuple[Tally, Tally]:
     """Return the points that some rules give together, to exercises and to techniques."""
     tally = technique_tally = 0

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-MOST_KEPT = 8_000
+MOST_KEPT = 5_000
 
 
 class _Kept(dict[int, bytes]):
