@@ -242,8 +242,7 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
         starts = {where: Line(where, "start to ready", "s", 3, None, lower_is_better=True) for where in chosen}
         memory = {where: Line(where, "memory", "MB", 150, None, lower_is_better=True) for where in chosen}
         full = {
-            where: Line(where, "… when it has met hundreds", "MB", NO_LIMIT, None, lower_is_better=True)
-            for where in chosen
+            where: Line(where, "… when it has met hundreds", "MB", 150, None, lower_is_better=True) for where in chosen
         }
         selections = [
             Line("", f"selection, {size:,}", "ms", limit, None, selections_in_a_process(size), lower_is_better=True)
