@@ -12,15 +12,12 @@ import statistics
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from app.cohort.bodies import Body
-from app.cohort.mixtures import Cohort
-from app.cohort.reading import read_prevalence
-from app.knowledge import read_seed
 from tests.bench.servers import HOST
 from tests.bench.work import PEOPLE, Filed, answers_of
+from tests.support.cohort import the_cohort
 from tests.support.examples import a_patient
 
 ACQUAINTANCES = 100
@@ -58,9 +55,7 @@ class Connection:
 
 def everybody() -> Sequence[Body]:
     """Return those whom the worker meets before, and then the newcomers, of whom some get no plan."""
-    knowledge = read_seed(Path("seed"))
-    cohort = Cohort(read_prevalence(knowledge), knowledge, seed=1)
-    return list(cohort.bodies(ACQUAINTANCES + 2 * NEWCOMERS))
+    return list(the_cohort().bodies(ACQUAINTANCES + 2 * NEWCOMERS))
 
 
 def plans_in_a_preview(filed: Filed, port: int, people: Sequence[Body]) -> float:

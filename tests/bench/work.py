@@ -1,7 +1,7 @@
 """What is on file before anything is measured: a clinic, its patients, their assessments and a plan for each."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,15 +10,13 @@ from typing import Any
 import structlog
 
 from app.cohort.bodies import Body
-from app.cohort.mixtures import Cohort
-from app.cohort.reading import read_prevalence
-from app.knowledge import read_seed
 from app.main import create_app
 from app.models.assessment_answers import AssessmentAnswers
 from app.planning.assessment import Assessment, Person
 from app.services.snapshots import read_snapshot, snapshot_of
 from app.settings import Settings
 from tests.support.clinics import PASSWORD, ClinicOfTest, found_clinic
+from tests.support.cohort import the_cohort
 from tests.support.examples import an_assessment
 from tests.support.work import asked_plan, recorded_assessment, recorded_patient
 
@@ -126,7 +124,8 @@ async def file(database_url: str, folder: Path) -> Filed:
     async with app.router.lifespan_context(app):
         clinic = await found_clinic(app, "Bench")
         pairs = [await _filed(clinic, birth_date, changes) for birth_date, changes in PEOPLE]
-        newcomers = [each for body in _drawn() if (each := await _planned(clinic, body)) is not None]
+        drawn = the_cohort(seed=2).bodies(NEWCOMERS)
+        newcomers = [each for body in drawn if (each := await _planned(clinic, body)) is not None]
     return Filed(
         database_url,
         secret,
@@ -137,12 +136,6 @@ async def file(database_url: str, folder: Path) -> Filed:
         [plan for _, plan in pairs],
         newcomers,
     )
-
-
-def _drawn() -> Iterator[Body]:
-    """Yield people drawn by prevalence."""
-    knowledge = read_seed(Path("seed"))
-    yield from Cohort(read_prevalence(knowledge), knowledge, seed=2).bodies(NEWCOMERS)
 
 
 async def _planned(clinic: ClinicOfTest, body: Body) -> str | None:

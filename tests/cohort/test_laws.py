@@ -21,13 +21,14 @@ from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked, make_plan
 from app.planning.posed import best_set
-from app.planning.problem import Problem, bonuses, worth_of
+from app.planning.problem import Problem
 from app.planning.reasons import Reason
 from app.planning.scoring import PhaseScores
 from app.planning.week import PlannedWeek, plan_week
 from tests.support.cohort import body_of_person
 from tests.support.judge import Judge
 from tests.support.previews import Body, answer_to
+from tests.support.problems import worth_of_set
 from tests.support.strategies import sendable, the_knowledge
 
 SEED = Path("seed")
@@ -156,13 +157,8 @@ class PhaseHeard(NamedTuple):
 
 def _worth(problem: Problem, chosen: Iterable[Choice], points: tuple[int, ...]) -> float:
     """Return what a set is worth with these points."""
-    candidates = {candidate.place: candidate for candidate in problem.candidates}
-    met, total = 0, 0.0
-    for choice in chosen:
-        candidate = candidates[choice.place]._replace(points=points[choice.place])
-        total += worth_of(candidate, choice.dose, problem.threshold)
-        met |= sum(1 << number for number, group in enumerate(problem.required) if choice.category in group)
-    return total + bonuses(len(problem.required))[met]
+    counted = {candidate.place: candidate._replace(points=points[candidate.place]) for candidate in problem.candidates}
+    return worth_of_set([(counted[choice.place], choice.dose) for choice in chosen], problem)
 
 
 def phases_of(body: Body) -> list[PhaseHeard]:

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.planning.dosage import Dose, Doses, Pattern
-from app.planning.problem import Candidate, Problem, required_worth, worth_of
+from app.planning.problem import Candidate, Problem
 from app.planning.selection import solve
 from app.planning.ties import NUMBER_BITS, SHARES
-from tests.support.problems import a_dose, parts_of
+from tests.support.problems import a_dose, parts_of, worth_of_set
 
 CATEGORIES = ("core_strength", "mobility", "aerobic")
 PATTERNS = tuple(Pattern)
@@ -62,9 +62,7 @@ def worth_if_allowed(picks: Sequence[tuple[Candidate, Dose] | None], problem: Pr
         forced = sum(candidate.category == category and candidate.place in problem.forced for candidate, _ in chosen)
         if free and free > problem.limit_of(category) - forced:
             return None
-    met = [any(candidate.category in group for candidate, _ in chosen) for group in problem.required]
-    bonus = sum(required_worth(number) for number, is_met in enumerate(met) if is_met)
-    return bonus + sum(worth_of(candidate, dose, problem.threshold) for candidate, dose in chosen)
+    return worth_of_set(chosen, problem)
 
 
 doses = st.builds(a_dose, st.sampled_from(PATTERNS), st.integers(0, 9), st.integers(-3, 0))

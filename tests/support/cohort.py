@@ -11,10 +11,10 @@ SEED = 1
 
 
 @cache
-def the_cohort() -> Cohort:
-    """Return everybody, as the table of prevalence has them."""
+def the_cohort(seed: int = SEED) -> Cohort:
+    """Return everybody of a seed, as the table of prevalence has them."""
     knowledge = the_knowledge()
-    return Cohort(read_prevalence(knowledge), knowledge, SEED)
+    return Cohort(read_prevalence(knowledge), knowledge, seed)
 
 
 def body_of_person(number: int) -> Body:

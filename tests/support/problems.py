@@ -10,7 +10,7 @@ from app.planning.assessment import Assessment, Options, Person
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, Dose, Pattern
 from app.planning.knowledge import Knowledge
 from app.planning.plan import make_plan
-from app.planning.problem import Candidate, Part, Problem, Solution
+from app.planning.problem import Candidate, Part, Problem, Solution, required_worth, worth_of
 from app.planning.selection import solve
 from app.planning.ties import NUMBER_BITS, SHARES
 
@@ -48,6 +48,14 @@ def a_dose(pattern: Pattern, minutes: int, cost: int = 0) -> Dose:
         week_minutes=minutes * (odd + even),
         week_days=odd + even,
     )
+
+
+def worth_of_set(chosen: Iterable[tuple[Candidate, Dose]], problem: Problem) -> float:
+    """Return what a set is worth, with the required categories that it meets; whether it is allowed isn't asked."""
+    chosen = tuple(chosen)
+    met = [any(candidate.category in group for candidate, _ in chosen) for group in problem.required]
+    bonus = sum(required_worth(number) for number, is_met in enumerate(met) if is_met)
+    return bonus + sum(worth_of(candidate, dose, problem.threshold) for candidate, dose in chosen)
 
 
 def parts_of(candidates: Iterable[Candidate]) -> tuple[Part, ...]:
