@@ -152,3 +152,6 @@ LONG_HOLD = "long_isometric_hold"
 
 EDUCATION = "education"
 """The category that has a day of its own and no place in the number of exercises."""
+
+WITHOUT_MOVEMENT = frozenset({EDUCATION, "relaxation_breathing"})
+"""The categories that stay possible when no movement suits (engine decisions, "nothing suits")."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
-from app.planning.codes import EDUCATION, DeliveredBy, Phase
+from app.planning.codes import EDUCATION, WITHOUT_MOVEMENT, DeliveredBy, Phase
 from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique, Provenance, technique_dosage
 from app.planning.dosage import dosage_of, is_gentle
 from app.planning.eligibility import Case, judge
@@ -184,7 +184,7 @@ def _plan_phase(
         days_per_week=len(days),
         exercises=tuple(
             [
-                _planned_exercise(entry, scores, included, case, gentle=gentle)
+                _planned_exercise(entry, week, included, case, gentle=gentle)
                 for entry in _in_session_order(week.schedule.entries, case)
             ]
         ),
@@ -210,14 +210,16 @@ def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
 
 
 def _planned_exercise(
-    entry: Entry, scores: PhaseScores, included: Included, case: Case, *, gentle: bool
+    entry: Entry, week: PlannedWeek, included: Included, case: Case, *, gentle: bool
 ) -> PlannedExercise:
-    knowledge, index = case.knowledge, index_of(case.knowledge)
+    knowledge, index, scores = case.knowledge, index_of(case.knowledge), week.scores
     place, phase = entry.choice.place, scores.phase
     item = index.exercises[place]
     why = reasons_for_exercise(place, scores, case.profile, knowledge) or _by_phase(item, phase, case)
     if entry.choice.points != scores.exercises[place]:
         why = (*why, _by_dose(entry, scores.exercises[place], case))
+    if week.last_resort and item.category != EDUCATION:
+        why = (reason_of("phase", knowledge.texts["why.last_resort"], 0), *why)
     why, cautions = _as_wished(item.code, why, item.cautions, included, case)
     return PlannedExercise(
         code=item.code,
@@ -347,7 +349,7 @@ def finished(road: Road, assessment_hash: str) -> Plan:
 
 def profile_beside(case: Case, planned: tuple[PlannedPhase, ...]) -> Profile:
     """Return what is known once the exercises are chosen: some sentences turn on whether there are any."""
-    moves = any(exercise.category != EDUCATION for phase in planned for exercise in phase.exercises)
+    moves = any(exercise.category not in WITHOUT_MOVEMENT for phase in planned for exercise in phase.exercises)
     return case.profile.with_facts(frozenset({f"plan_without_exercise={'no' if moves else 'yes'}"}))
 
 

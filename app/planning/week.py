@@ -7,7 +7,7 @@ from app.planning.codes import EDUCATION, Phase
 from app.planning.dosage import Choice, Dose, Doses, Week, dose_table, doses_for
 from app.planning.eligibility import Case
 from app.planning.index import index_of
-from app.planning.knowledge import Codes
+from app.planning.knowledge import Codes, Knowledge
 from app.planning.posed import Posed, best_set, pose, problem_of
 from app.planning.problem import Problem, Solution
 from app.planning.reasons import lower_first
@@ -26,6 +26,8 @@ class PlannedWeek:
     solution: Solution
     scores: PhaseScores
     """The points that the choice went by."""
+    last_resort: bool
+    """Whether nothing had points enough, and the best of what is allowed was taken all the same."""
 
     @property
     def problem(self) -> Problem:
@@ -70,6 +72,12 @@ def plan_week(
         # Nothing that the phase must hold is given up for the sake of change.
         if tried is not None and tried.met == solution.met and _places(tried) != scores.before:
             scores, posed, solution = fresh, other, tried
+    last_resort = False
+    if not solution.chosen:
+        other = _asking_for_anything(posed, knowledge)
+        tried = best_set(other)
+        if tried is not None and tried.chosen:
+            posed, solution, last_resort = other, tried, True
     planned = schedule(solution.chosen, week)
     planned = Schedule.of(planned.entries, Week(days, minutes))
     taught = _with_lessons(planned, lessons, teaching, case, must=wants_education)
@@ -80,7 +88,16 @@ def plan_week(
         if teaching:
             return None
         left_out.append(knowledge.texts["left_out.education"].format(phase=_phase_name(phase, case)))
-    return PlannedWeek(taught or planned, tuple(left_out), posed, solution, scores)
+    return PlannedWeek(taught or planned, tuple(left_out), posed, solution, scores, last_resort)
+
+
+def _asking_for_anything(posed: Posed, knowledge: Knowledge) -> Posed:
+    """Return the problem in which a phase must hold something, however few points it has.
+
+    A little of what is allowed is better than a phase in which nothing is done (engine decisions, "nothing suits").
+    """
+    anything = frozenset(index_of(knowledge).by_category) - {EDUCATION}
+    return posed._replace(required=(*posed.required, anything))
 
 
 def _places(solution: Solution) -> frozenset[int]:

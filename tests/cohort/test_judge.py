@@ -300,6 +300,11 @@ SPOILT: list[tuple[str, Verdict, Change]] = [
     ("no aim", Verdict("missing", "aims", "", "restore"), shows(1, aims=[])),
     ("no word on how to go on", Verdict("missing", "progress_when", "", "restore"), shows(1, progress_when=[])),
     ("no word on how to ease off", Verdict("missing", "ease_off_when", "", "restore"), shows(1, ease_off_when=[])),
+    (
+        "nothing done where something could be",
+        Verdict("missing", "exercise", "abdominal_bracing_standing", "restore"),
+        without_exercise,
+    ),
     ("no exercise and no reason", Verdict("missing", "exercise", "", "strengthen"), without_exercise),
     ("a technique alone", Verdict("missing", "exercise", "massage_soft_tissue", "restore"), without_exercise),
     (

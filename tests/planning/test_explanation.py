@@ -1,6 +1,7 @@
 """The plan's sentences: reasons, guidelines side by side, what was left out, what was assumed, the summary."""
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -208,6 +209,33 @@ def test_when_nothing_suits_there_is_a_plan_with_reasons_and_a_referral(knowledg
     assert all(phase.left_out for phase in plan.phases)
     assert plan.excluded
     assert knowledge.texts["summary.nothing"] in plan.summary
+
+
+def test_when_nothing_but_breathing_suits_every_phase_holds_it_and_the_referral_stays(knowledge: Knowledge) -> None:
+    """Engine decisions, "nothing suits": education, breathing, referral advice and the reasons."""
+    possible = {"education", "relaxation_breathing"}
+    others = [code for code, item in knowledge.exercises.items() if item.category not in possible]
+
+    plan = plan_for(knowledge, an_assessment(), wishes=options(exclude=others))
+
+    held = [{exercise.category for exercise in phase.exercises} - {"education"} for phase in plan.phases]
+    assert held == [{"relaxation_breathing"}] * 3
+    assert "advice.refer_nothing_suits" in {advice.code for advice in plan.advice}
+
+
+def test_a_phase_in_which_nothing_has_points_enough_holds_the_best_of_what_is_allowed_and_says_so(
+    knowledge: Knowledge,
+) -> None:
+    few = replace(knowledge, scoring=replace(knowledge.scoring, exercise_threshold=500))
+    unasked = replace(few.conditions["nonspecific_low_back_pain"], required={})
+    few = replace(few, conditions=MappingProxyType({**few.conditions, unasked.code: unasked}))
+
+    plan = plan_for(few, an_assessment(minutes=60))
+
+    for phase in plan.phases:
+        (exercise,) = phase.exercises
+        assert exercise.why[0].text == knowledge.texts["why.last_resort"]
+        assert not phase.left_out
 
 
 # What was assumed.

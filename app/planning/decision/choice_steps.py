@@ -75,6 +75,8 @@ def _best(stretch: Stretch, decided: PhaseDecision, case: Case) -> Iterator[Said
             f"{decided.name}: the best set was that of the phase before; with {case.knowledge.scoring.same_set} points "
             "for each of its exercises another was at least as complete, and was taken."
         )
+    if week.last_resort:
+        yield Said(f"{decided.name}: nothing had points enough; the best of what is allowed was taken all the same.")
     for stand_in, name in week.scores.swapped:
         item = index_of(case.knowledge).exercises[stand_in]
         yield Said(f"{decided.name}: {lower_first(item.name)} may stand in for {lower_first(name)}.")

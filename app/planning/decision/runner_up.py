@@ -48,6 +48,8 @@ def exercise_runner_up(choice: Choice, stretch: Stretch, road: Road) -> RunnerUp
 
 
 def _group(group: Codes, case: Case) -> str:
+    if group >= index_of(case.knowledge).by_category.keys() - {EDUCATION}:
+        return "some exercise"
     return " or ".join(lower_first(case.knowledge.label("category", code)) for code in sorted(group))
 
 

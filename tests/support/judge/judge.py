@@ -15,6 +15,7 @@ from tests.support.judge.bars import (
 )
 from tests.support.judge.doses import bad_doses
 from tests.support.judge.gates import gate_of
+from tests.support.judge.idle import idle
 from tests.support.judge.person import Person
 from tests.support.judge.tables import Tables
 from tests.support.judge.verdict import Verdict
@@ -75,6 +76,7 @@ class Judge:
                 item = self.tables.techniques[technique["code"]]
                 against = (*against_technique(item, rules), *technique_out_of_reach(item, person))
                 yield from _unheeded(technique["code"], phase["code"], against, person)
+            yield from idle(phase, rules, facts, person)
 
 
 def _unheeded(code: str, phase: str, against: Iterable[Against], person: Person) -> Iterator[Verdict]:

@@ -11,6 +11,8 @@ from tests.support.judge.week import EDUCATION, at_home
 LONGEST_PLAN = 26
 DELIVERED_ALONE = {"education_advice", "psychologically_informed", "ergonomic_intervention"}
 """The kinds of technique that stand without an exercise beside them."""
+WITHOUT_MOVEMENT = {EDUCATION, "relaxation_breathing"}
+"""What a plan holds when nothing suits, beside the advice to see somebody."""
 
 
 def missing(plan: Entry, person: Person) -> Iterator[Verdict]:
@@ -39,7 +41,8 @@ def _of_the_plan(plan: Entry, person: Person) -> Iterator[Verdict]:
     alerts = {alert["code"] for alert in plan["alerts"]}
     for code in sorted(person.flags - alerts):
         yield Verdict("missing", "alerts", code)
-    if not any(_moves(phase) for phase in plan["phases"]):
+    held = {exercise["category"] for phase in plan["phases"] for exercise in phase["exercises"]}
+    if held <= WITHOUT_MOVEMENT:
         if "advice.refer_nothing_suits" not in {advice["code"] for advice in plan["advice"]}:
             yield Verdict("missing", "advice.refer_nothing_suits")
         if not plan["excluded"]:
