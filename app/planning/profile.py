@@ -212,13 +212,19 @@ class _Findings:
         return found
 
     def _likely_direction(self) -> Direction | None:
-        """Read from what aggravates and eases which direction would help, when none was tested."""
-        if self.direction is not Direction.UNKNOWN:
+        """Read from what aggravates and eases which direction would help, when none was tested.
+
+        Not where the condition says more than the signs: in another region, or where it avoids that direction.
+        """
+        regions = self.knowledge.likely_direction.regions
+        if self.direction is not Direction.UNKNOWN or (regions and self.condition.regions.isdisjoint(regions)):
             return None
         found = likely_direction(self.knowledge, self.aggravated_by, self.eased_by)
         if found is None:
             return None
         direction, why = found
+        if direction in self.condition.avoid.directions:
+            return None
         self._tell("likely_directional_preference", direction.value, why)
         return direction
 

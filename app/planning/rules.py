@@ -62,9 +62,11 @@ class DirectionSigns:
 
 @dataclass(frozen=True, slots=True)
 class LikelyDirection:
-    """How many more signs one direction needs than the other, and which signs count for which."""
+    """How many more signs one direction needs than the other, which signs count for which, and where."""
 
     fewest_signs: int
+    regions: Codes
+    """Where the pain must be for the signs to mean anything; none stands for everywhere."""
     signs: Mapping[str, DirectionSigns]
 
 

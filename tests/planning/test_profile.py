@@ -276,6 +276,24 @@ def test_two_signs_more_than_for_the_other_suggest_a_direction(
     assert ("likely_directional_preference" in {fact.name for fact in known.derived}) is (likely is not None)
 
 
+@pytest.mark.parametrize(
+    ("condition", "aggravated_by", "likely"),
+    [
+        ("lumbar_spinal_stenosis", ["sitting", "forward_bending"], None),
+        ("lumbar_spinal_stenosis", ["standing", "walking"], "flexion"),
+        ("lumbar_disc_flexion_intolerant", ["standing", "walking"], None),
+        ("neck_pain_postural", ["sitting", "driving"], None),
+        ("sacroiliac_joint_pain", ["sitting", "forward_bending"], "extension"),
+    ],
+)
+def test_signs_suggest_no_direction_that_the_condition_avoids_and_none_for_the_neck(
+    knowledge: Knowledge, condition: str, aggravated_by: list[str], likely: str | None
+) -> None:
+    known = profile(knowledge, an_assessment(condition, aggravated_by=aggravated_by))
+
+    assert known.likely_direction == likely
+
+
 @pytest.mark.parametrize("tested", ["extension", "flexion", "lateral", "none"])
 def test_no_direction_is_suggested_where_one_was_tested(knowledge: Knowledge, tested: str) -> None:
     known = profile(knowledge, an_assessment(direction=tested, aggravated_by=["sitting", "forward_bending"]))

@@ -57,7 +57,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lever": {"add_equipment": ("equipment",), "test_directions": ("directional_preference",)},
     "aim": {"aim": ("technique_aim",)},
     "derivation": {"precautions": ("precaution",), "yellow_flags": ("yellow_flag",)},
-    "likely_direction": {
+    "likely_direction": {"regions": ("region",)}
+    | {
         f"{direction}.{signs}": ("movement",)
         for direction in ("extension", "flexion")
         for signs in ("aggravated_by", "eased_by")

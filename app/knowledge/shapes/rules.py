@@ -320,6 +320,7 @@ class LikelyDirectionShape(Shape):
     """Which signs suggest a direction when none was tested."""
 
     fewest_signs: int = Field(ge=1, description="How many more signs one direction needs than the other.")
+    regions: tuple[Code, ...] = Field(default=(), description="Where the signs mean anything; left out: everywhere.")
     extension: DirectionSignsShape
     flexion: DirectionSignsShape
     sources: SourceMarks

@@ -166,6 +166,7 @@ def likely_direction(body: Body) -> LikelyDirection:
     signs = {"extension": shape.extension, "flexion": shape.flexion}
     return LikelyDirection(
         fewest_signs=shape.fewest_signs,
+        regions=frozenset(shape.regions),
         signs=MappingProxyType(
             {
                 name: DirectionSigns(frozenset(found.aggravated_by), frozenset(found.eased_by))

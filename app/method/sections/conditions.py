@@ -78,6 +78,8 @@ def likely_direction(rules: Rules) -> Iterator[Block]:
         )
         rows.append(Row(((rules.label("directional_preference", name),), (worse,), (better,), cited(said.sources))))
     yield Table(("Direction", "Worse with", "Better with", "Source"), tuple(rows), (15, 35, 35, 15))
+    if said.regions:
+        yield Paragraph(words(f"For {listed([low(rules.label('region', code)) for code in said.regions])} pain alone."))
 
 
 def suitability(rules: Rules) -> Iterator[Block]:
