@@ -115,7 +115,7 @@ def test_nobody_in_a_wheelchair_is_told_to_stand_or_walk(knowledge: Knowledge) -
 NOT_FOR_THEM_TO_LIFT = [
     an_assessment("lbp_radicular_pain", lifting_at_work="heavy"),
     an_assessment("post_lumbar_fusion", lifting_at_work="heavy"),
-    an_assessment(precautions=["recent_spinal_surgery"], lifting_at_work="heavy"),
+    an_assessment(precautions=["osteoporosis"], lifting_at_work="heavy"),
     an_assessment(precautions=["vertebral_fracture_history"], lifting_at_work="heavy"),
     an_assessment(irritability="high", lifting_at_work="heavy"),
 ]
@@ -129,6 +129,61 @@ def test_only_those_whom_nothing_keeps_from_lifting_are_told_that_it_does_no_har
     told = advised(knowledge, person)
     assert "advice.lifting_safe" not in told
     assert "share heavy loads" in told["advice.lifting"]
+
+
+@pytest.mark.parametrize(
+    "precaution",
+    [
+        "active_cancer",
+        "aortic_aneurysm_known",
+        "hypertension_uncontrolled",
+        "recent_fracture",
+        "recent_spinal_surgery",
+    ],
+)
+def test_whom_heavy_load_is_barred_absolutely_is_told_to_wait_and_not_to_build_lifting_up(
+    knowledge: Knowledge, precaution: str
+) -> None:
+    told = advised(knowledge, an_assessment(precautions=[precaution], lifting_at_work="heavy"))
+
+    assert told.keys().isdisjoint({"advice.lifting", "advice.lifting_safe"})
+    assert told["advice.lifting_waits"].startswith("Leave heavy lifting to others until")
+
+
+PAIN_ABOVE = [
+    ({"pain": 5}, False),
+    ({"pain": 6}, True),
+    ({"pain": 2, "irritability": "high"}, False),
+    ({"pain": 3, "irritability": "high"}, True),
+    ({"pain": 3, "limb_symptoms": "radicular"}, True),
+    ({"pain": 3, "condition": "neck_pain_radiating"}, True),
+    ({"pain": 9, "condition": "neck_pain_radiating", "limb_symptoms": "radicular", "irritability": "high"}, True),
+]
+
+
+@pytest.mark.parametrize(("state", "there"), PAIN_ABOVE)
+def test_who_is_in_more_pain_than_the_limit_is_told_once_how_far_it_may_rise(
+    knowledge: Knowledge, state: dict[str, Any], there: bool
+) -> None:
+    told = [text for text in advised(knowledge, an_assessment(**state)).values() if "rise by 1 point" in text]
+
+    assert len(told) == there
+
+
+CAUSES = [
+    {"condition": "osteoporotic_spinal_pain"},
+    {"condition": "post_lumbar_discectomy"},
+    {"condition": "lumbar_spinal_stenosis"},
+    {"precautions": ["vertebral_fracture_history"]},
+]
+
+
+@pytest.mark.parametrize("state", CAUSES)
+def test_where_the_pain_has_a_cause_nobody_is_told_that_it_says_little_about_harm(
+    knowledge: Knowledge, state: dict[str, Any]
+) -> None:
+    assert "advice.outlook_lasting" in advised(knowledge, an_assessment(weeks=30))
+    assert "advice.outlook_lasting" not in advised(knowledge, an_assessment(weeks=30, **state))
 
 
 def test_a_stress_reaction_is_told_to_rest_from_sport_and_not_to_go_on_as_usual(knowledge: Knowledge) -> None:

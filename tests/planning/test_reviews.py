@@ -172,10 +172,23 @@ def test_nerve_pain_and_widespread_pain_have_signs_of_their_own_to_move_on(
     assert any(words in text for text in planned.progress_when) is there
 
 
+def test_nobody_whose_blood_pressure_is_uncontrolled_is_told_to_add_load(knowledge: Knowledge) -> None:
+    barred = plan_for(knowledge, an_assessment(precautions=["hypertension_uncontrolled"]))
+
+    assert any(
+        "more load" in text for text in the_phase(plan_for(knowledge, an_assessment()), "strengthen").progress_when
+    )
+    assert not any("more load" in text for text in the_phase(barred, "strengthen").progress_when)
+
+
 EASING_OFF = [
     ("strengthen", {"condition": "lbp_radicular_pain"}, FURTHER, True),
     ("return", {"condition": "neck_pain_radiating"}, FURTHER, True),
-    ("strengthen", {"condition": "lumbar_spinal_stenosis", "limb_symptoms": "radicular"}, FURTHER, True),
+    ("restore", {}, FURTHER, True),
+    ("restore", {"condition": "lumbar_spinal_stenosis"}, FURTHER, False),
+    ("restore", {"condition": "lumbar_spinal_stenosis"}, "within minutes of sitting down", True),
+    ("return", {"condition": "lumbar_spinal_stenosis", "limb_symptoms": "radicular"}, "sitting down", True),
+    ("strengthen", {"limb_symptoms": "radicular"}, FURTHER, True),
     ("strengthen", {}, FURTHER, False),
     ("restore", {"pregnancy_weeks": 20}, "any new symptom", True),
     ("restore", {}, "any new symptom", False),
@@ -216,7 +229,7 @@ PEOPLE = [
     an_assessment(),
     an_assessment("lbp_radicular_pain", risk_group="low"),
     an_assessment("lumbar_spinal_stenosis", limb_symptoms="radicular", risk_group="medium"),
-    an_assessment("chronic_lbp_generalized_pain", risk_group="high"),
+    an_assessment("chronic_lbp_generalized_pain", risk_group="high", limb_symptoms="radicular"),
     an_assessment("neck_pain_headache", red_flags=["rf_motor_deficit_stable"]),
     an_assessment(pregnancy_weeks=20, precautions=["hypertension_uncontrolled"]),
 ]
