@@ -109,8 +109,8 @@ def _coverage(coverage: Coverage, others: int) -> Iterator[str]:
     yield (
         f"The machine may choose {coverage.items} exercises and techniques. {coverage.items - len(coverage.unchosen)} "
         f"are in somebody's plan. Of {coverage.rules} rules {coverage.rules - len(coverage.silent)} spoke. What is "
-        f"missing was looked for among {others:,} further patients: one for every single answer, and as many as it "
-        "takes for every two answers to meet."
+        f"missing was looked for among {others:,} further patients: one for every single answer, as many as it takes "
+        "for every two answers to meet, and some with several rare ones together."
     )
     yield ""
     if coverage.unchosen:
@@ -124,7 +124,7 @@ def _coverage(coverage: Coverage, others: int) -> Iterator[str]:
         yield "| --- | ---: |"
         for rule, elsewhere in coverage.silent:
             kind, _, code = rule.rpartition(" ")
-            yield f"| {kind} `{code}` | {elsewhere or 'nobody: it asks for several answers together'} |"
+            yield f"| {kind} `{code}` | {elsewhere or 'nobody'} |"
         yield ""
 
 

@@ -13,6 +13,7 @@ from app.cohort.mixtures import Cohort
 from app.cohort.outcomes import Outcome, outcome_of
 from app.cohort.page import Findings, head_of, page_of
 from app.cohort.pairs import pairs
+from app.cohort.rare import rare
 from app.cohort.reading import read_prevalence
 from app.cohort.singles import singles
 from app.knowledge import read_seed
@@ -34,8 +35,8 @@ def cohort(size: int, seed: int, *, write: Path | None, tell: Tell) -> str:
     outcomes = _all_of([everybody.answers(number) for number in range(size)], "patients", tell)
     if write is None:
         return "\n".join(head_of(outcomes)).rstrip()
-    further = [*(answers for _, answers in singles(knowledge)), *pairs(knowledge)]
-    others = _all_of(further, "further patients with single answers and pairs of answers", tell)
+    further = [*(answers for _, answers in singles(knowledge)), *pairs(knowledge), *rare(knowledge)]
+    others = _all_of(further, "further patients, made to have every answer and every two together", tell)
     write.write_text(page_of(Findings(everybody, outcomes, others, knowledge)), encoding="utf-8")
     return f"Wrote {write}."
 

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from app.cohort.bodies import ASSESSED_ON, Answers, Body, body_of, read_body
 from app.cohort.factors import sendable
 from app.cohort.mixtures import Cohort
+from app.cohort.outcomes import outcome_of
 from app.cohort.pairs import covering_array, pairs
 from app.cohort.prevalence import PrevalenceFile
+from app.cohort.rare import rare
 from app.cohort.reading import PREVALENCE_FILE, read_prevalence
 from app.cohort.singles import singles
 from app.errors import InvalidRequest
@@ -305,3 +307,20 @@ def test_every_two_answers_meet_but_those_that_never_may(
     met = {frozenset(pair) for row in covering_array(sizes, never) for pair in combinations(enumerate(row), 2)}
 
     assert met == wanted
+
+
+# Several rare answers together.
+
+
+def test_every_combination_of_findings_meets_in_somebody_and_somebody_is_left_with_nothing(
+    knowledge: Knowledge,
+) -> None:
+    outcomes = [outcome_of(body_of(answers), knowledge) for answers in rare(knowledge)]
+
+    spoken = frozenset[str]().union(*(outcome.rules for outcome in outcomes))
+    assert {f"combination {rule.code}" for rule in knowledge.combinations} <= spoken
+    assert "advice advice.refer_nothing_suits" in spoken
+
+
+def test_the_service_takes_everybody_with_several_rare_answers(knowledge: Knowledge) -> None:
+    assert [answers for answers in rare(knowledge) if not acceptable(body_of(answers), knowledge)] == []

@@ -230,6 +230,12 @@ def test_the_kept_report_is_of_this_knowledge_and_its_head_figures_are_true(
     assert [(name, first) for name, _, first in rows] == [(name, first) for name, _, first in expected], STALE
 
 
+def test_every_item_that_may_be_chosen_is_chosen_for_somebody_and_every_rule_speaks() -> None:
+    _, _, coverage = KEPT.read_text(encoding="utf-8").partition("## Coverage")
+
+    assert re.findall(r"^\|.*\| nobody \|.*$", coverage, re.MULTILINE) == []
+
+
 @pytest.mark.long
 def test_the_kept_report_is_what_its_command_writes(tmp_path: Path) -> None:
     page = KEPT.read_text(encoding="utf-8")
