@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.models.assessment_answers import Code
-from app.models.sent import SEVERAL_LINES, UNIQUE, Day, Sent, from_vocabulary, without_repeats
+from app.models.sent import SEVERAL_LINES, UNIQUE, Sent, day_of, from_vocabulary, without_repeats
 from app.planning import assessment as planning
 
 MOST_WISHES = 100
@@ -15,7 +15,10 @@ LONGEST_REASON = 1_000
 LONGEST_PLAN_WEEKS = 26
 MOST_VISITS = 14
 MOST_EXERCISES_A_DAY = 20
+# Far from the end of the calendar, so that every day of a plan is a date.
+LATEST_START = date(2100, 12, 31)
 
+StartDay = Annotated[date, Field(le=LATEST_START), BeforeValidator(day_of)]
 ItemCode = Annotated[Code, from_vocabulary("exercise", "technique")]
 
 
@@ -43,7 +46,9 @@ class PlanOptions(Sent):
         description="Left out: the phases' typical lengths, at most 12; the shortest of them where the risk of lasting "
         "trouble is low, and in pregnancy up to the due date.",
     )
-    start_on: Day | None = Field(default=None, description="Left out: today in the clinic's time zone.")
+    start_on: StartDay | None = Field(
+        default=None, description="Not after 2100. Left out: today in the clinic's time zone."
+    )
     clinic_visits_per_week: int | None = Field(default=None, ge=0, le=MOST_VISITS, description="Left out: one.")
     include: Annotated[list[IncludeWish], Field(max_length=MOST_WISHES), AfterValidator(_wishes_differ)] = Field(
         default_factory=list

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.support.clinics import ClinicOfTest
+from tests.support.examples import an_assessment
 from tests.support.work import asked_plan, recorded_assessment, rows
 
 pytestmark = pytest.mark.anyio
@@ -102,6 +103,8 @@ BAD_OPTIONS = [
     ({"weeks": 0}, "#/weeks"),
     ({"weeks": 27}, "#/weeks"),
     ({"start_on": "tomorrow"}, "#/start_on"),
+    ({"start_on": "2101-01-01"}, "#/start_on"),
+    ({"start_on": "9999-12-31"}, "#/start_on"),
     ({"include": [{"code": "plonk"}]}, "#/include/0/code"),
     ({"exclude": ["plonk"]}, "#/exclude/0"),
     ({"include": [{"code": "bird_dog"}], "exclude": ["bird_dog"]}, "#"),
@@ -122,3 +125,45 @@ async def test_wrong_options_are_refused_by_field(
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["pointer"] == pointer
     assert await rows(app, "plan") == 0
+
+
+async def test_a_start_too_far_ahead_says_the_latest_that_may_be_sent(clinic: ClinicOfTest) -> None:
+    late = {"start_on": "9999-12-31"}
+    assessment_id = await recorded_assessment(clinic)
+
+    plan = await asked_plan(clinic, assessment_id, **late)
+    preview = await clinic.therapist.post("/plan-previews", {"assessment": an_assessment(), "options": late})
+    varied = await clinic.therapist.post(
+        "/plan-previews", {"assessment": an_assessment(), "variations": [{}, {"options": late}]}
+    )
+
+    told = [(answer.status_code, answer.json()["errors"]) for answer in (plan, preview, varied)]
+    assert told == [
+        (422, [{"detail": "Send at most 2100-12-31.", "pointer": f"#{within}/start_on"}])
+        for within in ("", "/options", "/variations/1/options")
+    ]
+
+
+FARTHEST_DAYS = [
+    # The day of the assessment and that of the start: as far apart as may be, and in either order.
+    ("0001-01-01", "2100-12-31"),
+    ("2026-11-22", "0001-01-01"),
+]
+
+
+@pytest.mark.parametrize(("assessed_on", "start_on"), FARTHEST_DAYS)
+async def test_the_farthest_days_that_may_be_sent_give_a_plan(
+    clinic: ClinicOfTest, assessed_on: str, start_on: str
+) -> None:
+    # On such a day the patient wasn't born yet, which is read as being very young.
+    cleared = {"code": "rf_young_onset_under_16", "cleared_on": assessed_on, "cleared_by": "GP", "outcome": "cleared"}
+    screening = {"completed": True, "red_flags": [], "cleared": [cleared]}
+    assessment_id = await recorded_assessment(clinic, screening=screening, assessed_on=assessed_on, pregnancy_weeks=45)
+
+    plan = await asked_plan(clinic, assessment_id, start_on=start_on, weeks=26)
+
+    assert plan.status_code == 201, plan.text
+    assert (plan.json()["start_on"], plan.json()["weeks"]) == (start_on, 26)
+    assert plan.json()["reviews"][-1]["on"] > start_on
+    for further in ("decision", "levers"):
+        assert (await clinic.therapist.get(f"/plans/{plan.json()['id']}/{further}")).status_code == 200

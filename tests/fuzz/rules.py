@@ -29,6 +29,7 @@ RULES: Final[Mapping[str, str]] = {
     "There is no such revision here.": r"revision|since",
     # What JSON Schema has no words for: the order of days, members of a list told apart by one field, decimals, names.
     "Send at least 1900-01-01.": rf"{OF_PERSON}/birth_date",
+    "Send at most 2100-12-31.": rf"{OF_OPTIONS}/start_on",
     "Nothing can be cleared after the assessment": rf"{OF_ASSESSMENT}/screening/cleared/\d+/cleared_on",
     "Name each code once.": rf"({OF_ASSESSMENT}/goals|{OF_OPTIONS}/include)",
     "Send at most one decimal": rf"{OF_ASSESSMENT}/condition/duration_weeks",
@@ -85,13 +86,19 @@ def keep_to_rules(body: Body, today: date) -> None:
     if "condition" in body.get("assessment", ()):
         _keep_assessment(body["assessment"], today)
     for options in (body, body.get("options") or {}):
-        if "include" in options:
-            options["include"] = _once(options["include"])
-            wanted = {each["code"] for each in options["include"]}
-            options["exclude"] = [code for code in options.get("exclude", ()) if code not in wanted]
+        _keep_options(options)
     for variation in body.get("variations", ()):
         variation["assessment"] = {"lifestyle": {"floor_transfer": False, "equipment_available": None}}
         variation["options"] = {"max_exercises_per_day": 3}
+
+
+def _keep_options(wished: Body) -> None:
+    if wished.get("start_on") is not None:
+        wished["start_on"] = min(wished["start_on"], "2100-12-31")
+    if "include" in wished:
+        wished["include"] = _once(wished["include"])
+        wanted = {each["code"] for each in wished["include"]}
+        wished["exclude"] = [code for code in wished.get("exclude", ()) if code not in wanted]
 
 
 def _keep_assessment(said: Body, today: date) -> None:
