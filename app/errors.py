@@ -220,11 +220,12 @@ class IncludeContraindicated(Conflict):
 
 
 class IncludeDoesNotFit(Conflict):
-    """There is no room for an included item."""
+    """An included item does not fit into the plan."""
 
     remedy = (
-        "Leave it out, include fewer items, or give the plan more minutes, more weeks or a higher number of exercises. "
-        "An item fits only phases from its earliest on, and one exercise of each ladder."
+        "`errors` says what helps: leave it out, include fewer items, or give the plan more minutes, more weeks or a "
+        "higher number of exercises. An item needs instructions and fits only phases from its earliest on, and one "
+        "exercise of each ladder."
     )
 
 

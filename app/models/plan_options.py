@@ -27,7 +27,9 @@ class IncludeWish(Sent):
 
     code: ItemCode = Field(examples=["bird_dog"])
     override_reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON, pattern=SEVERAL_LINES)] | None = Field(
-        default=None, description="Needed where a relative contraindication or missing equipment speaks against it."
+        default=None,
+        description="Needed where a relative contraindication, missing equipment or the clinic's having switched it "
+        "off speaks against it.",
     )
 
 

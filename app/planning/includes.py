@@ -24,6 +24,19 @@ class Decline(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
 
 
+class Lack(StrEnum):
+    """What an included item that doesn't fit would need."""
+
+    INSTRUCTIONS = "instructions"
+    """Words that a patient could follow; no wish brings them."""
+    EARLIER_PHASE = "earlier_phase"
+    """A phase that this patient has behind them."""
+    LATER_PHASE = "later_phase"
+    """A phase that comes after the plan's last week."""
+    ROOM = "room"
+    """Minutes, a place in the number, or that of its ladder."""
+
+
 @value
 class Declined:
     """An include that cannot be followed: no plan is made, and the caller is told what to mend."""
@@ -35,6 +48,8 @@ class Declined:
     rule: str
     reason: str
     source: str
+    lack: Lack | None = None
+    """None unless it doesn't fit."""
 
 
 @value
@@ -58,7 +73,7 @@ def accept(case: Case, spans: tuple[Span, ...]) -> Included | Declined:
         place = index_of(case.knowledge).place_of.get(wish.code)
         if place is not None:
             phases = _phases_for(place, case, spans)
-            problem, bar = _judge_exercise(place, phases, number, wish, case)
+            problem, bar = _judge_exercise(place, phases, number, wish, case, last=spans[-1].phase)
             for phase in phases:
                 exercises[phase].add(place)
         else:
@@ -86,7 +101,7 @@ def _phases_for(place: int, case: Case, spans: tuple[Span, ...]) -> tuple[Phase,
 
 
 def _judge_exercise(
-    place: int, phases: tuple[Phase, ...], number: int, wish: Include, case: Case
+    place: int, phases: tuple[Phase, ...], number: int, wish: Include, case: Case, *, last: Phase
 ) -> tuple[Declined | None, Bar | None]:
     item, texts, bars = index_of(case.knowledge).exercises[place], case.knowledge.texts, Bars(case)
     found = list(bars.exercises(1 << place, phases).values())
@@ -95,11 +110,11 @@ def _judge_exercise(
         found = [bar for bar in bars.exercises(1 << place, (*item.minutes,)).values() if bar.level is Level.ABSOLUTE]
         if not found:
             earliest = case.knowledge.label("phase", item.min_phase).lower()
-            return does_not_fit(number, wish.code, texts["bar.not_in_plan"].format(phase=earliest), case), None
+            lack = Lack.LATER_PHASE if any(phase.rank > last.rank for phase in item.minutes) else Lack.EARLIER_PHASE
+            return does_not_fit(number, wish.code, texts["bar.not_in_plan"].format(phase=earliest), lack, case), None
     if only := bars.only_for_others(place):
         found.append(only)
-    ready = item.ready and item.code not in case.knowledge.switched_off
-    return _judged(found, number, wish, case, ready=ready)
+    return _judged(found, number, wish, case, ready=item.ready)
 
 
 def _judge_technique(
@@ -107,8 +122,7 @@ def _judge_technique(
 ) -> tuple[Declined | None, Bar | None]:
     item = index_of(case.knowledge).techniques[place]
     found = list(Bars(case).techniques(1 << place, phases).values())
-    ready = item.ready and item.code not in case.knowledge.switched_off
-    return _judged(found, number, wish, case, ready=ready)
+    return _judged(found, number, wish, case, ready=item.ready)
 
 
 def _judged(
@@ -120,7 +134,8 @@ def _judged(
     if not ready:
         source = case.knowledge.texts["source.catalogue"]
         reason = case.knowledge.texts["bar.not_ready"]
-        return Declined(Decline.DOES_NOT_FIT, number, wish.code, NOT_READY_RULE, reason, source), None
+        lack = Lack.INSTRUCTIONS
+        return Declined(Decline.DOES_NOT_FIT, number, wish.code, NOT_READY_RULE, reason, source, lack), None
     if strictest is not None and not (wish.override_reason or "").strip():
         return _declined(Decline.NEEDS_REASON, number, strictest), None
     return None, strictest
@@ -130,8 +145,8 @@ def _declined(decline: Decline, number: int, bar: Bar) -> Declined:
     return Declined(decline, number, bar.code, bar.rule, bar.reason, bar.source)
 
 
-def does_not_fit(number: int, code: str, problem: str, case: Case) -> Declined:
+def does_not_fit(number: int, code: str, problem: str, lack: Lack, case: Case) -> Declined:
     """Return the word for an include that finds no place."""
     texts = case.knowledge.texts
     reason = texts["bar.does_not_fit"].format(problem=problem)
-    return Declined(Decline.DOES_NOT_FIT, number, code, LIMITS_RULE, reason, texts["source.options"])
+    return Declined(Decline.DOES_NOT_FIT, number, code, LIMITS_RULE, reason, texts["source.options"], lack)

@@ -22,7 +22,7 @@ from app.planning.explanation import (
     summary_of,
     technique_cautions,
 )
-from app.planning.includes import Declined, Included, accept, does_not_fit
+from app.planning.includes import Declined, Included, Lack, accept, does_not_fit
 from app.planning.index import index_of
 from app.planning.knowledge import Exercise, Knowledge
 from app.planning.phases import Span, spans
@@ -145,7 +145,7 @@ def _first_without_room(span: Span, included: Included, case: Case) -> Declined:
     wanted = {index.exercises[place].code for place in included.exercises[span.phase]}
     wanted |= {wish.code for wish in case.options.include if wish.code not in index.place_of}
     number, code = next((number, wish.code) for number, wish in enumerate(case.options.include) if wish.code in wanted)
-    return does_not_fit(number, code, case.knowledge.texts["bar.no_room"], case)
+    return does_not_fit(number, code, case.knowledge.texts["bar.no_room"], Lack.ROOM, case)
 
 
 def _plan_phase(

@@ -3,8 +3,16 @@
 from typing import Any
 
 from app.errors import Fault, IncludeContraindicated, IncludeDoesNotFit, InvalidRequest, PlanBlockedByScreening
-from app.planning.includes import Decline, Declined
+from app.planning.includes import Decline, Declined, Lack
 from app.planning.screening import Screening
+
+REMEDIES = {
+    Lack.INSTRUCTIONS: "Leave it out until the catalogue has instructions for it.",
+    Lack.EARLIER_PHASE: "Leave it out; this plan begins after the phases that may hold it.",
+    Lack.LATER_PHASE: "Leave it out, or give the plan more weeks, so that it comes to a phase that may hold it.",
+    Lack.ROOM: "Leave it out, include fewer items, or give the plan more minutes, days or exercises a day.",
+}
+"""What helps an included item that doesn't fit."""
 
 
 def refusal_of(screening: Screening) -> PlanBlockedByScreening:
@@ -47,5 +55,5 @@ def declined_of(declined: Declined, at: str) -> IncludeContraindicated | Include
             detail = f"{declined.reason} Say in `override_reason` why it is right all the same, or leave it out."
             return InvalidRequest.of(Fault(detail, pointer=f"{place}/override_reason"))
         case Decline.DOES_NOT_FIT:
-            fault = Fault("Leave it out, or give the plan more room.", pointer=f"{place}/code")
+            fault = Fault(REMEDIES[declined.lack or Lack.ROOM], pointer=f"{place}/code")
             return IncludeDoesNotFit(declined.reason, faults=(fault,), contraindication=rule)

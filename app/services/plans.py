@@ -62,7 +62,7 @@ async def add_plan(work: Work, assessment_id: UUID, sent: PlanOptions) -> Docume
     :raises InvalidRequest: if a code is unknown, or an included item needs a reason
     :raises PlanBlockedByScreening: if a red flag or incomplete screening forbids a plan
     :raises IncludeContraindicated: if an included item is contraindicated absolutely
-    :raises IncludeDoesNotFit: if there is no room for an included item
+    :raises IncludeDoesNotFit: if an included item does not fit into the plan
     """
     found = await _assessment(work, assessment_id)
     edition = await work.platform.edition_of(work.clinic_id)

@@ -7,10 +7,13 @@ from unittest.mock import AsyncMock
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlmodel import select
 
 from app.knowledge import OverlayContent
+from app.models.plan import Plan
 from app.services import knowledge
 from app.services.platform import Platform
+from app.services.replay import Replay
 from tests.support.clinics import ClinicOfTest, Member
 from tests.support.examples import OWN_EXERCISE, an_assessment
 from tests.support.work import asked_plan, codes_of, recorded_assessment
@@ -72,6 +75,64 @@ async def test_another_clinic_does_not_know_the_exercise(clinic: ClinicOfTest, o
 
     assert (await other_clinic.assistant.get("/exercises/clinic_wall_press")).status_code == 404
     assert (await other_clinic.therapist.post("/plan-previews", body)).status_code == 422
+
+
+@pytest.mark.parametrize("code", ["plank", "tens_conventional"])
+async def test_what_is_switched_off_is_included_for_a_recorded_reason_alone(clinic: ClinicOfTest, code: str) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    await put_overlay(clinic.admin, {"switched_off": ["plank", "tens_conventional"]})
+
+    refused = await asked_plan(clinic, assessment_id, include=[{"code": code}])
+    answer = await asked_plan(clinic, assessment_id, include=[{"code": code, "override_reason": "She has it already."}])
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-request")
+    [fault] = refused.json()["errors"]
+    assert fault["pointer"] == "#/include/0/override_reason"
+    assert fault["detail"].startswith("Switched off by the clinic. Say in `override_reason`")
+    assert answer.status_code == 201, answer.text
+    plan = answer.json()
+    held = [item for phase in plan["phases"] for item in items_of(phase) if item["code"] == code]
+    assert held
+    for item in held:
+        told = "Included by the therapist despite a bar: Switched off by the clinic."
+        assert (item["cautions"][0], item["why"][0]["text"]) == (told, told)
+    assert code not in {item["code"] for item in (*plan["excluded"], *plan["on_request"])}
+
+
+async def test_the_record_and_what_if_know_that_what_is_switched_off_was_included(
+    clinic: ClinicOfTest, app: FastAPI
+) -> None:
+    assessment_id = await recorded_assessment(clinic)
+    await put_overlay(clinic.admin, {"switched_off": ["plank", "tens_conventional"]})
+    reason = {"override_reason": "She has it already."}
+    wishes = {"include": [{"code": code, **reason} for code in ("plank", "tens_conventional")]}
+    plan = (await asked_plan(clinic, assessment_id, **wishes)).json()
+    asked = {"assessment": an_assessment(), "options": wishes}
+
+    record = (await clinic.therapist.get(f"/plans/{plan['id']}/decision")).json()
+    levers = await clinic.therapist.get(f"/plans/{plan['id']}/levers")
+    varied = await clinic.therapist.post(
+        "/plan-previews",
+        {**asked, "variations": [{"options": {"include": []}}, {"options": {"include": [{"code": "plank"}]}}]},
+    )
+    platform: Platform = app.state.platform
+    [replayed] = [each async for each in Replay(platform.database).of(select(Plan))]
+
+    assert record["agreement"]["same"]
+    for phase, told in zip(plan["phases"], record["phases"], strict=True):
+        here = {item["code"] for item in items_of(phase)}
+        fates = {item["code"]: item["fate"] for item in told["items"]}
+        assert {code: fates[code] for code in here} == dict.fromkeys(here, "chosen")
+    assert levers.status_code == 200
+    without, refused = varied.json()["variations"]
+    gone = {item["code"]: item["bar"]["rule"] for item in without["difference"]["items_out"] if item["bar"]}
+    assert gone == {"plank": "clinic.switched_off", "tens_conventional": "clinic.switched_off"}
+    assert (refused["outcome"], refused["contraindication"]["rule"]) == ("declined", "clinic.switched_off")
+    assert replayed.verdict == "same"
+
+
+def items_of(phase: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*phase["exercises"], *phase["techniques"]]
 
 
 WRONG = [

@@ -1,12 +1,15 @@
 """What a therapist wants in the plan: in it from its first phase on, or declined with the reason."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.planning.assessment import Assessment
+from app.planning.codes import Phase
 from app.planning.document import Plan
 from app.planning.knowledge import Knowledge
+from app.services.plan_refusals import declined_of
 from tests.support.people import (
     a_clearance,
     an_assessment,
@@ -150,6 +153,29 @@ def test_with_a_reason_it_is_in_the_plan(knowledge: Knowledge, person: Assessmen
     assert phases_with(plan, code)
 
 
+@pytest.mark.parametrize("code", ["bridge", "plank", "tens_conventional", "superficial_heat_pack"])
+def test_what_the_clinic_switched_off_needs_a_reason_and_is_in_the_plan_with_one(
+    knowledge: Knowledge, code: str
+) -> None:
+    theirs, person = replace(knowledge, switched_off=frozenset({code})), an_assessment(weeks=2, pain=6)
+
+    declined = declined_for(theirs, person, wishes=options(include=[code]))
+    plan = plan_for(theirs, person, wishes=options(include=[(code, A_REASON)]))
+
+    assert (declined.decline, declined.code, declined.rule) == ("needs_reason", code, "clinic.switched_off")
+    assert declined.reason == "Switched off by the clinic."
+    assert phases_with(plan, code) == phases_with(plan_for(knowledge, person, wishes=options(include=[code])), code)
+
+
+def test_what_is_switched_off_and_forbidden_stays_forbidden(knowledge: Knowledge) -> None:
+    theirs = replace(knowledge, switched_off=frozenset({"curl_up_mcgill"}))
+    brittle = an_assessment(precautions=["osteoporosis"])
+
+    declined = declined_for(theirs, brittle, wishes=options(include=[("curl_up_mcgill", A_REASON)]))
+
+    assert (declined.decline, declined.rule) == ("absolute", "feature_precaution.osteoporosis")
+
+
 def test_blanks_are_no_reason(knowledge: Knowledge) -> None:
     shoulder = an_assessment(precautions=["shoulder_problem"])
 
@@ -194,6 +220,31 @@ def test_what_no_phase_of_the_plan_may_hold_does_not_fit(
     assert (declined.decline, declined.code) == ("does_not_fit", code)
     earliest = knowledge.label("phase", knowledge.exercises[code].min_phase).lower()
     assert earliest in declined.reason
+
+
+def changed(knowledge: Knowledge, code: str, **fields: Any) -> Knowledge:
+    item = replace(knowledge.exercises[code], **fields)
+    return replace(knowledge, exercises={**knowledge.exercises, code: item})
+
+
+def test_what_would_make_it_fit_is_told_apart(knowledge: Knowledge) -> None:
+    early, long_ago = an_assessment(weeks=2, pain=6), an_assessment(weeks=30, pain=1)
+    unwritten = changed(knowledge, "bridge", instructions=())
+    only_at_first = changed(knowledge, "bridge", minutes={Phase.CALM: 3})
+
+    found = [
+        declined_for(knowledge, early, wishes=options(include=["plank"], weeks=3)),
+        declined_for(knowledge, an_assessment(minutes=4), wishes=options(include=["walking_programme"])),
+        declined_for(unwritten, long_ago, wishes=options(include=["bridge"])),
+        declined_for(only_at_first, long_ago, wishes=options(include=["bridge"])),
+    ]
+
+    assert {declined.decline for declined in found} == {"does_not_fit"}
+    assert [declined.lack for declined in found] == ["later_phase", "room", "instructions", "earlier_phase"]
+    details = [declined_of(declined, "#").faults[0].detail for declined in found]
+    assert ["weeks" in detail for detail in details] == [True, False, False, False]
+    assert ["minutes" in detail for detail in details] == [False, True, False, False]
+    assert all(detail.startswith("Leave it out") for detail in details)
 
 
 def test_an_absolute_bar_weighs_more_than_that_it_does_not_fit(knowledge: Knowledge) -> None:
