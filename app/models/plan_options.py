@@ -46,7 +46,7 @@ class PlanOptions(Sent):
         ge=1,
         le=LONGEST_PLAN_WEEKS,
         description="Left out: the phases' typical lengths, at most 12; the shortest of them where the risk of lasting "
-        "trouble is low, and in pregnancy up to the due date.",
+        "trouble is low, and in pregnancy up to the due date, but one week at least.",
     )
     start_on: StartDay | None = Field(
         default=None, description="Not after 2100. Left out: today in the clinic's time zone."

@@ -26,7 +26,7 @@ from app.planning.includes import Declined, Included, Lack, accept, does_not_fit
 from app.planning.index import index_of
 from app.planning.knowledge import Exercise, Knowledge
 from app.planning.phases import Span, spans
-from app.planning.pregnancy import trimesters_ahead, weeks_until_due
+from app.planning.pregnancy import told_of_one_week, told_of_pregnancy, trimesters_ahead, weeks_until_due
 from app.planning.profile import Profile, profile_of
 from app.planning.reasons import Reason, lower_first, reason_of
 from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
@@ -124,10 +124,10 @@ def _laid(
 
 
 def _longest_default(assessment: Assessment, options: Options, knowledge: Knowledge) -> int:
-    """Return the most weeks of a plan whose length nobody chose: in pregnancy it ends by the due date."""
+    """Return the most weeks of a plan whose length nobody chose: in pregnancy it ends by the due date, if it can."""
     longest = knowledge.limits.longest_default_plan_weeks
     due = weeks_until_due(assessment, options.start_on, knowledge.thresholds)
-    return longest if due is None else min(longest, due)
+    return longest if due is None else min(longest, max(1, due))
 
 
 def _is_short(profile: Profile, knowledge: Knowledge) -> bool:
@@ -369,16 +369,16 @@ def _assumed(planned: tuple[PlannedPhase, ...], laid: tuple[Span, ...], case: Ca
         for exercise in phase.exercises
     ):
         found.append(texts["assumption.floor"])
-    ahead = trimesters_ahead(case.assessment, case.options.start_on, laid, case.knowledge.thresholds)
-    for code in sorted(frozenset[str]().union(*ahead.values()) - case.profile.precautions) if ahead else ():
-        trimester = lower_first(case.knowledge.label("precaution", code))
-        found.append(texts["assumption.trimester"].format(trimester=trimester))
+    assessment, start_on = case.assessment, case.options.start_on
+    found += told_of_pregnancy(assessment, case.profile.precautions, start_on, laid, case.knowledge)
     return tuple(found)
 
 
 def _length_assumed(case: Case) -> str:
     """Say what the length of a plan goes by when nobody chose it."""
     knowledge = case.knowledge
+    if weeks_until_due(case.assessment, case.options.start_on, knowledge.thresholds) == 0:
+        return told_of_one_week(knowledge.thresholds)
     if _longest_default(case.assessment, case.options, knowledge) < knowledge.limits.longest_default_plan_weeks:
         return knowledge.texts["assumption.weeks_due"].format(week=knowledge.thresholds.pregnancy_due_in_week)
     return knowledge.texts["assumption.weeks_short" if _is_short(case.profile, knowledge) else "assumption.weeks"]

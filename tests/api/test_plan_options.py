@@ -167,3 +167,23 @@ async def test_the_farthest_days_that_may_be_sent_give_a_plan(
     assert plan.json()["reviews"][-1]["on"] > start_on
     for further in ("decision", "levers"):
         assert (await clinic.therapist.get(f"/plans/{plan.json()['id']}/{further}")).status_code == 200
+
+
+DUE = [
+    # Wishes, then what a plan for somebody who was in week 20 says of the due date.
+    ({"start_on": "2027-12-01"}, "the due date, taken as week 40 of pregnancy, is past: week 20 was recorded on"),
+    ({"start_on": "2026-11-22", "weeks": 26}, "The due date, taken as week 40 of pregnancy, may come as early as in"),
+]
+
+
+@pytest.mark.parametrize(("wishes", "said"), DUE)
+async def test_a_plan_beyond_the_due_date_says_so(clinic: ClinicOfTest, wishes: dict[str, Any], said: str) -> None:
+    body = {"assessment": an_assessment(pregnancy_weeks=20), "options": wishes}
+
+    answer = await clinic.therapist.post("/plan-previews", body)
+
+    assert answer.status_code == 200, answer.text
+    told = " ".join(answer.json()["provenance"]["assumptions"])
+    assert said in told
+    assert "a new assessment is needed" in told
+    assert "ends by the due date" not in told
