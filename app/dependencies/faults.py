@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from app.dependencies.body import below
+from app.dependencies.forms import FORMS
 from app.errors import MOST_FAULTS, Fault, InvalidRequest
 from app.models.sent import PatchOf
 
@@ -23,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "bool_type": "Send true or false, without quotes.",
     "string_type": "Send a text in quotes.",
     "list_type": "Send a list: […].",
+    "tuple_type": "Send a list: […].",
     "dict_type": "Send an object: {{…}}.",
     "model_type": "Send an object: {{…}}.",
     "model_attributes_type": "Send an object: {{…}}.",
@@ -36,13 +38,13 @@ SENTENCES: Mapping[str, str] = {
     "string_too_long": "Send at most {max_length} characters.",
     "too_short": "Send at least {min_length} entries.",
     "too_long": "Send at most {max_length} entries.",
-    "string_pattern_mismatch": "Send printable characters in the expected form, and not only blanks.",
     "literal_error": "Send one of: {expected}.",
     "enum": "Send one of: {expected}.",
     "uuid_parsing": "Send an id as it was answered, such as 019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6d.",
     "uuid_type": "Send an id as it was answered, such as 019a8f3c-5d20-7c41-9b6e-2f0d3a4b5c6d.",
     "none_required": "Send null.",
 }
+NOTHING_BETTER = "This isn't what is expected here; see the docs page at /docs."
 # Raised by our own checks: their message is ours and holds nothing that was sent.
 OUR_OWN = frozenset({"day", "instant", "id", "email", "timezone", "repeated", "decimals", "contradiction"})
 
@@ -67,8 +69,10 @@ def _fault(complaint: Mapping[str, Any], body: type[BaseModel] | None) -> Fault:
 def _sentence(complaint: Mapping[str, Any]) -> str:
     if complaint["type"] in OUR_OWN:
         return str(complaint["msg"])
-    sentence = SENTENCES.get(complaint["type"], "This isn't what is expected here; see the docs page at /docs.")
-    return sentence.format(**complaint.get("ctx", {}))
+    broken = complaint.get("ctx", {})
+    if complaint["type"] == "string_pattern_mismatch" and broken["pattern"] in FORMS:
+        return FORMS[broken["pattern"]]
+    return SENTENCES.get(complaint["type"], NOTHING_BETTER).format(**broken)
 
 
 def _pointer(place: Sequence[str | int]) -> str:

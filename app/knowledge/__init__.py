@@ -7,14 +7,18 @@ from app.knowledge.check import check
 from app.knowledge.compose import compose
 from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.files import read_entries, seed_files
-from app.knowledge.overlay import OverlayContent, OverlayRead
-from app.knowledge.shapes.base import Entry
+from app.knowledge.overlay import OverlayContent, OverlayRead, OverlayReplacement
+from app.knowledge.shapes.base import CODE, DOSAGE_PROFILE, SOURCE_KEY, Entry
 from app.planning.knowledge import Knowledge
 
 __all__ = [
+    "CODE",
+    "DOSAGE_PROFILE",
+    "SOURCE_KEY",
     "Entry",
     "OverlayContent",
     "OverlayRead",
+    "OverlayReplacement",
     "SeedError",
     "SeedProblem",
     "compose",

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app.knowledge.shapes.base import OWN_FILE, Code, Entry, Shape
 from app.knowledge.shapes.catalogue import ExerciseShape, TechniqueShape
+from app.models.sent import UNIQUE, without_repeats
 
 MOST_OWN_ITEMS = 200
 MOST_SWITCHED_OFF = 1000
@@ -15,6 +16,13 @@ MOST_NAMES = 20
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MOST_NAMES)]
+SwitchedOff = Annotated[
+    tuple[Code, ...],
+    Field(
+        max_length=MOST_SWITCHED_OFF,
+        description="Exercises and techniques that the machine shall never choose for this clinic.",
+    ),
+]
 
 
 class OwnExercise(ExerciseShape):
@@ -34,13 +42,7 @@ class OwnTechnique(TechniqueShape):
 class OverlayContent(Shape):
     """A clinic's own part of the catalogue. Safety rules speak of features, so they hold for its own items too."""
 
-    switched_off: Annotated[
-        tuple[Code, ...],
-        Field(
-            max_length=MOST_SWITCHED_OFF,
-            description="Exercises and techniques that the machine shall never choose for this clinic.",
-        ),
-    ] = ()
+    switched_off: SwitchedOff = ()
     exercises: Annotated[
         tuple[OwnExercise, ...], Field(max_length=MOST_OWN_ITEMS, description="Exercises of the clinic's own.")
     ] = ()
@@ -56,6 +58,12 @@ class OverlayContent(Shape):
         for technique in self.techniques:
             body = technique.model_dump(mode="json") | {"own": True}
             yield Entry(kind="technique", code=technique.code, file=OWN_FILE, body=body)
+
+
+class OverlayReplacement(OverlayContent):
+    """A clinic's own part of the catalogue as it is sent. What was stored before may name something twice."""
+
+    switched_off: Annotated[SwitchedOff, AfterValidator(without_repeats), UNIQUE] = ()
 
 
 class OverlayRead(OverlayContent):

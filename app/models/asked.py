@@ -15,6 +15,7 @@ WHOLE = re.compile(r"-?[0-9]{1,20}(\.0+)?")
 VERSION = r"^[0-9a-f]{64}$"
 LAST_REVISION = 2_000_000_000
 LINE = rf"^[^{NOT_IN_A_LINE}]*$"
+HAS_IDENTIFIER = rf"^[^|\s{NOT_IN_A_LINE}]+\|[^{NOT_IN_A_LINE}]+$"
 Code = Annotated[str | None, Field(max_length=100)]
 
 
@@ -67,11 +68,15 @@ class KnowledgeChangesAsked(Asked):
 
     version: Annotated[
         str | None,
-        Field(pattern=VERSION, description="What it became; the current version when left out."),
+        Field(
+            pattern=VERSION,
+            description="What it became: the id of a version, as the list of versions answers it. Left out: the "
+            "current one.",
+        ),
     ] = None
     since: Annotated[
         str | None,
-        Field(pattern=VERSION, description="What it was; the version before in the list when left out."),
+        Field(pattern=VERSION, description="What it was: likewise. Left out: the version before in the list."),
     ] = None
 
 
@@ -98,7 +103,7 @@ class PatientsAsked(Asked):
         str | None,
         Field(
             max_length=401,
-            pattern=rf"^[^|\s{NOT_IN_A_LINE}]+\|[^{NOT_IN_A_LINE}]+$",
+            pattern=HAS_IDENTIFIER,
             description="`system|value`: the one patient who has this identifier.",
             examples=["https://clinic.example/mrn|A-1023"],
         ),

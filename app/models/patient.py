@@ -18,6 +18,8 @@ from app.models.user import LONGEST_EMAIL, Email
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 MOST_IDENTIFIERS = 20
+IDENTIFIER_SYSTEM = rf"^[^|\s{NOT_IN_A_LINE}]+$"
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 # Letters that Unicode doesn't take apart into a letter and a mark, but that people leave out the mark of all the same.
 PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
@@ -101,8 +103,11 @@ class Identifier(Sent):
 
     system: Annotated[
         str,
-        StringConstraints(min_length=1, max_length=200, pattern=rf"^[^|\s{NOT_IN_A_LINE}]+$"),
-        pydantic.Field(description="Whose number it is, best as an address.", examples=["https://clinic.example/mrn"]),
+        StringConstraints(min_length=1, max_length=200, pattern=IDENTIFIER_SYSTEM),
+        pydantic.Field(
+            description="Whose number it is, best as an address; without blanks and `|`.",
+            examples=["https://clinic.example/mrn"],
+        ),
     ]
     value: Line = pydantic.Field(examples=["A-1023"])
 
@@ -121,8 +126,8 @@ BirthDate = Annotated[
 SexCode = Annotated[str, StringConstraints(max_length=100), from_vocabulary("sex"), pydantic.Field(examples=["female"])]
 Language = Annotated[
     str,
-    StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
-    pydantic.Field(description="BCP 47 language tag.", examples=["en"]),
+    StringConstraints(max_length=35, pattern=LANGUAGE),
+    pydantic.Field(description="BCP 47 language tag, such as `en` or `pt-BR`.", examples=["en"]),
 ]
 Phone = Annotated[Line, StringConstraints(max_length=50), pydantic.Field(examples=["+44 20 7946 0000"])]
 Identifiers = Annotated[

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
@@ -22,6 +22,7 @@ INVISIBLE = (
 )
 ONE_LINE = rf"^[^{NOT_IN_A_LINE}]*[^{NOT_IN_A_LINE}{INVISIBLE}][^{NOT_IN_A_LINE}]*$"
 SEVERAL_LINES = rf"^[^{NOT_IN_A_TEXT}]*$"
+CODE_IN_ADDRESS = r"^[a-z0-9_]+$"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE)
 
@@ -118,7 +119,10 @@ class PatchOf:
         return {**handler(schema), "propertyNames": {"enum": list(self.shape.model_fields)}}
 
 
-def without_repeats(codes: list[Any]) -> list[Any]:
+Codes = TypeVar("Codes", list[Any], tuple[Any, ...])
+
+
+def without_repeats(codes: Codes) -> Codes:
     """Refuse a list in which something stands twice."""
     if len(set(codes)) != len(codes):
         raise PydanticCustomError("repeated", "Name each code once.")

@@ -8,13 +8,14 @@ from app.dependencies import Given, PageDep, WorkDep, allow, router
 from app.models.asked import ExercisesAsked, TechniquesAsked
 from app.models.catalogue import ExerciseRead, TechniqueRead, Vocabularies
 from app.models.page import Page
+from app.models.sent import CODE_IN_ADDRESS
 from app.services import catalogue as service
 from app.services.catalogue import Filters
 from app.services.documents import Document
 
 catalogue = router("", "catalogue")
 
-Code = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9_]+$", description="The item's code.")]
+Code = Annotated[str, Path(max_length=80, pattern=CODE_IN_ADDRESS, description="The item's code, as it is listed.")]
 
 
 @catalogue.get("/vocabulary", response_model=Vocabularies)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.dependencies import ExpectedDep, Given, PageDep, WorkDep, allow, router
-from app.knowledge import OverlayContent, OverlayRead
+from app.knowledge import OverlayRead, OverlayReplacement
 from app.models.asked import OverlayChangesAsked
 from app.models.clinic import ClinicChange, ClinicRead
 from app.models.knowledge_history import EntryChangeRead, OverlayRevisionRead
@@ -56,7 +56,7 @@ async def list_overlay_changes(
 
 @clinic.put("/overlay", response_model=OverlayRead)
 @allow("clinic:manage")
-async def replace_overlay(work: WorkDep, expected: ExpectedDep, content: OverlayContent) -> Document:
+async def replace_overlay(work: WorkDep, expected: ExpectedDep, content: OverlayReplacement) -> Document:
     """Replace the clinic's own part of the catalogue.
 
     Say as a whole what the clinic adds to the shared catalogue and what it switches off. Safety rules speak of what an

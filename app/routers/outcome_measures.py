@@ -7,12 +7,13 @@ from fastapi import Path
 from app.dependencies import PageDep, WorkDep, allow, router
 from app.models.outcome_measure import OutcomeMeasureRead
 from app.models.page import Page
+from app.models.sent import CODE_IN_ADDRESS
 from app.services import outcome_measures as service
 from app.services.documents import Document
 
 outcome_measures = router("", "catalogue")
 
-Code = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9_]+$", description="The measure's code.")]
+Code = Annotated[str, Path(max_length=80, pattern=CODE_IN_ADDRESS, description="The measure's code, as it is listed.")]
 
 
 @outcome_measures.get("/outcome-measures", response_model=Page[OutcomeMeasureRead])

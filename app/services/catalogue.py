@@ -23,13 +23,10 @@ from app.planning.codes import DeliveredBy, EvidenceDirection, Phase
 from app.planning.dosage import hold_of
 from app.planning.index import index_of
 from app.planning.knowledge import Amount, EvidenceRow, Exercise, Knowledge, Source, Technique
-from app.services.codes import nearest_codes
+from app.services.codes import CATALOGUE, nearest_codes, sendable
 from app.services.documents import Document, content_tag
 from app.services.pages import Listed, PageRequest, by_code
 from app.services.work import Work
-
-NOT_FOR_DROP_DOWNS = frozenset({"exercise", "technique"})
-"""Names by which input is checked, but which the catalogue itself lists better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +128,9 @@ def _check_filters(filters: Filters, knowledge: Knowledge) -> None:
         "equipment": "equipment",
     }
     faults = [
-        Fault(f"There is no such code here. {nearest_codes(code, [knowledge.vocabulary[vocabulary]])}", parameter=name)
+        Fault(f"There is no such code here. {nearest_codes(code, (vocabulary,), knowledge)}", parameter=name)
         for name, vocabulary in vocabularies.items()
-        if (code := getattr(filters, name)) is not None and code not in knowledge.vocabulary[vocabulary]
+        if (code := getattr(filters, name)) is not None and code not in sendable(knowledge, (vocabulary,))
     ]
     if faults:
         raise InvalidRequest.of(*faults)
@@ -320,6 +317,6 @@ def _vocabulary(knowledge: Knowledge) -> bytes:
             for word in words.values()
         ]
         for name, words in sorted(knowledge.vocabulary.items())
-        if name not in NOT_FOR_DROP_DOWNS
+        if name not in CATALOGUE
     }
     return to_json(shown)

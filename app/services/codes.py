@@ -2,7 +2,7 @@
 
 import difflib
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, get_args
@@ -11,11 +11,18 @@ from pydantic import BaseModel
 
 from app.errors import MOST_FAULTS, Fault, InvalidRequest
 from app.models.sent import Vocabulary
-from app.planning.knowledge import Knowledge, Word
+from app.planning.knowledge import Knowledge
 
 MOST_NEAREST = 3
 LIKENESS = 0.5
-Words = Mapping[str, Word]
+CATALOGUE = {"exercise": "/api/v1/exercises", "technique": "/api/v1/techniques"}
+"""Vocabularies that the catalogue itself lists better, and where."""
+FOLLOWS = "follows from other answers and is never sent."
+NEVER_SENT = {
+    "equipment": "is never sent; where there is nothing, send an empty list: [].",
+    "instrument": "isn't taken here: its licence doesn't allow it; see /api/v1/outcome-measures.",
+}
+"""Why a code of a vocabulary is only ever answered, where it is for another reason than that it is derived."""
 
 
 def check_codes(sent: BaseModel, knowledge: Knowledge, *, at: str = "#") -> None:
@@ -33,7 +40,7 @@ def _faults_in(sent: BaseModel, pointer: str, knowledge: Knowledge) -> Iterator[
     for name, names in fields.coded:
         value = getattr(sent, name)
         codes = (value,) if isinstance(value, str) else value or ()
-        allowed = _sendable(knowledge, names)
+        allowed = sendable(knowledge, names)
         if not allowed.issuperset(codes):
             for position, code in enumerate(codes):
                 if code not in allowed:
@@ -48,26 +55,29 @@ def _faults_in(sent: BaseModel, pointer: str, knowledge: Knowledge) -> Iterator[
 
 
 def _fault_of(code: str, names: tuple[str, ...], pointer: str, knowledge: Knowledge) -> Fault:
-    vocabularies = [knowledge.vocabulary[name] for name in names]
-    if any(code in words for words in vocabularies):
-        return Fault(f"`{code}` follows from other answers and is never sent.", pointer=pointer)
-    return Fault(f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=pointer)
+    known_to = next((name for name in names if code in knowledge.vocabulary[name]), None)
+    if known_to is not None:
+        return Fault(f"`{code}` {NEVER_SENT.get(known_to, FOLLOWS)}", pointer=pointer)
+    return Fault(f"There is no such code here. {nearest_codes(code, names, knowledge)}", pointer=pointer)
 
 
 @lru_cache(maxsize=256)
-def _sendable(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
+def sendable(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
     """Return the codes that may be sent; what several vocabularies have is what the first of them says."""
     words = ChainMap(*(dict(knowledge.vocabulary[name]) for name in names))
     return frozenset(code for code, word in words.items() if word.sendable)
 
 
-def nearest_codes(code: str, vocabularies: list[Words]) -> str:
-    """Name the allowed codes that look most like what was sent."""
-    allowed = [word.code for words in vocabularies for word in words.values() if word.sendable]
+def nearest_codes(code: str, names: Sequence[str], knowledge: Knowledge) -> str:
+    """Name the allowed codes of some vocabularies that look most like what was sent, or say where all are listed."""
+    allowed = [word.code for name in names for word in knowledge.vocabulary[name].values() if word.sendable]
     written = code.strip().lower().replace("-", "_").replace(" ", "_")
     near = difflib.get_close_matches(written, allowed, n=MOST_NEAREST, cutoff=LIKENESS)
     listed = ", ".join(f"`{each}`" for each in near or sorted(allowed)[:MOST_NEAREST])
-    return f"The nearest are: {listed}." if near else f"Allowed are for example: {listed}; see /api/v1/vocabulary."
+    if near:
+        return f"The nearest are: {listed}."
+    places = ", ".join(dict.fromkeys(CATALOGUE.get(name, "/api/v1/vocabulary") for name in names))
+    return f"Allowed are for example: {listed}; see {' and '.join(places.rsplit(', ', 1))}."
 
 
 class _Fields(NamedTuple):

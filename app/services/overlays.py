@@ -115,7 +115,7 @@ def _unknown_in(
     allowed = own if "exercise" in names else set[str]()
     for pointer, code in listed.items():
         if code not in allowed and not any(code in words for words in vocabularies):
-            yield Fault(f"There is no such code here. {nearest_codes(code, vocabularies)}", pointer=pointer)
+            yield Fault(f"There is no such code here. {nearest_codes(code, names, knowledge)}", pointer=pointer)
 
 
 def _fault(problem: SeedProblem, content: OverlayContent) -> Fault:

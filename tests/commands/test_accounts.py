@@ -145,7 +145,7 @@ async def test_a_clinic_needs_a_name() -> None:
     ran = await create_clinic(" ")
 
     assert ran.code == 1
-    assert ran.err == "physioplan: name: Send printable characters in the expected form, and not only blanks.\n"
+    assert ran.err == "physioplan: name: Send printable characters on one line, and not only blanks.\n"
 
 
 async def test_an_address_is_taken_by_one_account_in_all_clinics(app: FastAPI, clinic: ClinicOfTest) -> None:

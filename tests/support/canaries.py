@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from app.docs.assets import assets
-from app.knowledge import OverlayContent
+from app.knowledge import OverlayReplacement
 from app.models.api_key import ApiKeyCreate
 from app.models.assessment import AssessmentCreate
 from app.models.base import new_id
@@ -332,6 +332,6 @@ BODIES: Mapping[type[BaseModel], Callable[..., Awaitable[dict[str, Any]]]] = {
     PasswordReset: _password,
     ApiKeyCreate: _api_key,
     ClinicChange: _clinic_change,
-    OverlayContent: _overlay,
+    OverlayReplacement: _overlay,
     TokenRequest: _sign_in,
 }

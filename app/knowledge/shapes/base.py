@@ -7,8 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from app.planning.codes import Irritability, Phase, Stage, TreatmentClass
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_length=80)]
-SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*$", max_length=12)]
+CODE = r"^[a-z][a-z0-9_.]*$"
+SOURCE_KEY = r"^[A-Z][A-Z0-9]*$"
+DOSAGE_PROFILE = r"^[A-Z]+$"
+Code = Annotated[str, StringConstraints(pattern=CODE, max_length=80)]
+SourceKey = Annotated[str, StringConstraints(pattern=SOURCE_KEY, max_length=12)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=400)]
 Read = Literal["full", "abstract", "secondary", "recalled", "product"]
 SourceMarks = Annotated[

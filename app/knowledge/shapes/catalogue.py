@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, ValidationInfo, field_validator, model_validator
 
-from app.knowledge.shapes.base import Code, Entry, SeedFile, Sentence, Shape, SourceMarks
+from app.knowledge.shapes.base import DOSAGE_PROFILE, Code, Entry, SeedFile, Sentence, Shape, SourceMarks
 from app.planning.codes import Phase
 
 Minutes = Annotated[int, Field(ge=1, le=60, strict=True)]
@@ -50,7 +50,7 @@ class ExerciseShape(Written):
     variant_of: Code | None = Field(default=None, description="The exercise whose rung it shares, set up otherwise.")
     difficulty: int = Field(strict=True, ge=1, le=6, description="How hard it is, over all families.")
     min_phase: Phase = Field(description="The earliest phase that may hold it.")
-    profile: str = Field(pattern=r"^[A-Z]+$", description="Its dosage profile.")
+    profile: str = Field(pattern=DOSAGE_PROFILE, description="Its dosage profile.")
     sides: int = Field(strict=True, ge=1, le=2)
     minutes: dict[Phase, Minutes] = Field(min_length=1, description="Minutes of one bout by phase.")
     shortest_minutes: Minutes | None = Field(default=None, description="Aerobic: how far the minutes may be cut.")

@@ -5,7 +5,17 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, model_validator
 
-from app.knowledge.shapes.base import Code, Entry, SeedFile, Sentence, Shape, SourceMarks, TargetShape, WhenShape
+from app.knowledge.shapes.base import (
+    DOSAGE_PROFILE,
+    Code,
+    Entry,
+    SeedFile,
+    Sentence,
+    Shape,
+    SourceMarks,
+    TargetShape,
+    WhenShape,
+)
 from app.planning.codes import EvidenceDirection, Phase
 from app.planning.options import LARGEST_LIMIT
 
@@ -76,7 +86,7 @@ class DoseShape(Shape):
 class DosageProfileShape(Shape):
     """A family of doses by phase; a phase left out is one in which it isn't used."""
 
-    code: str = Field(pattern=r"^[A-Z]+$")
+    code: str = Field(pattern=DOSAGE_PROFILE)
     name: str
     counts_minutes: StrictBool = Field(default=True, description="False: no day counts its minutes (micro-breaks).")
     scalable: StrictBool = Field(default=False, description="Its minutes may be cut to the exercise's shortest.")
