@@ -1,15 +1,18 @@
 """What an operator may choose, read once at the start from PHYSIO_* variables."""
 
+import json
+import re
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 SQLITE_FILE = "physioplan.sqlite3"
 SHORTEST_SECRET = 32
+ORIGIN = re.compile(r"\*|https?://[^\s/,]+")
 
 
 class Settings(BaseSettings):
@@ -33,7 +36,10 @@ class Settings(BaseSettings):
     access_token_seconds: int = Field(default=900, ge=900, le=86_400)
     refresh_token_days: int = Field(default=14, ge=1, le=365)
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024)
-    cors_origins: tuple[str, ...] = Field(default=(), description="Web origins whose pages may call; none by default.")
+    # Not decoded by the library, whose complaint about what is no JSON names neither the variable nor its form.
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Web origins whose pages may call; none by default."
+    )
     password_threads: int = Field(default=2, ge=1, le=32, description="Passwords checked at the same time.")
     password_queue: int = Field(default=64, ge=1, description="Sign-ins that may wait; beyond it they are sent away.")
 
@@ -42,6 +48,19 @@ class Settings(BaseSettings):
     def _empty_means_absent(cls, value: object) -> object:
         # A shell or a compose file passes a variable that nobody filled in as an empty string.
         return None if value == "" else value
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins_are_known(cls, value: object) -> object:
+        origins = _listed(value) if isinstance(value, str) else value
+        if not isinstance(origins, list | tuple) or not all(
+            isinstance(origin, str) and ORIGIN.fullmatch(origin) for origin in origins
+        ):
+            raise ValueError(
+                "PHYSIO_CORS_ORIGINS must name web origins, such as https://front.example, with commas between them "
+                "or as a JSON list"
+            )
+        return tuple(origins)
 
     @field_validator("database_url")
     @classmethod
@@ -80,3 +99,13 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return f"sqlite:///{self.data_dir.resolve() / SQLITE_FILE}"
         return self.database_url.get_secret_value()
+
+
+def _listed(written: str) -> object:
+    """Read a list as it is written in a variable: with commas, or as JSON; None if it is neither."""
+    if not written.lstrip().startswith("["):
+        return [part.strip() for part in written.split(",") if part.strip()]
+    try:
+        return json.loads(written)
+    except json.JSONDecodeError:
+        return None

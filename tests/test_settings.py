@@ -32,6 +32,34 @@ def test_variables_are_read_and_an_empty_one_is_none(monkeypatch: pytest.MonkeyP
     assert (settings.port, settings.data_dir, settings.embedded) == (9000, Path("/srv/data"), True)
 
 
+ORIGINS = {
+    "": (),
+    "https://front.example": ("https://front.example",),
+    "https://front.example, http://localhost:5173": ("https://front.example", "http://localhost:5173"),
+    '["https://front.example", "http://localhost:5173"]': ("https://front.example", "http://localhost:5173"),
+    "[]": (),
+    "*": ("*",),
+}
+NO_ORIGINS = ["front.example", "https://front.example/", "https://front.example/app", '["https://front.example"', "[5]"]
+
+
+@pytest.mark.parametrize(("written", "read"), ORIGINS.items())
+def test_origins_are_written_with_commas_or_as_a_list(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PHYSIO_CORS_ORIGINS", written)
+
+    assert Settings().cors_origins == read
+
+
+@pytest.mark.parametrize("written", NO_ORIGINS)
+def test_what_no_browser_would_send_as_an_origin_stops_the_start(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("PHYSIO_CORS_ORIGINS", written)
+
+    with pytest.raises(ValidationError, match="PHYSIO_CORS_ORIGINS must name web origins, such as https://front"):
+        Settings()
+
+
 def test_a_named_database_needs_a_secret_key() -> None:
     with pytest.raises(ValidationError, match="PHYSIO_SECRET_KEY is required"):
         Settings(database_url="postgresql://db/physio")

@@ -59,6 +59,18 @@ def test_a_file_that_is_no_database_is_told_as_such(monkeypatch: pytest.MonkeyPa
     assert ran.err == "physioplan: The database's file can't be used: file is not a database.\n"
 
 
+def test_a_setting_that_cannot_be_read_is_named_with_its_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHYSIO_CORS_ORIGINS", '["https://front.example')
+
+    ran = physioplan("migrate")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "physioplan: PHYSIO_CORS_ORIGINS must name web origins, such as https://front.example, "
+        "with commas between them or as a JSON list\n"
+    )
+
+
 def test_help_lists_every_command() -> None:
     shown = CliRunner().invoke(cli.commands, ["--help"]).output
 
