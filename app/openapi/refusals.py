@@ -45,6 +45,18 @@ PARTICULAR: Final[Mapping[tuple[str, str], type[DomainError]]] = {
     ("change_user", "409"): errors.LastAdmin,
     ("check_ready", "503"): errors.NotReady,
 }
+AT_FAULT: Final[Mapping[type[DomainError], dict[str, str]]] = {
+    errors.IdentifierTaken: {
+        "detail": "Another patient of the clinic has this identifier.",
+        "pointer": "#/identifiers/0",
+    },
+    errors.EmailTaken: {"detail": "Somebody has this address already; choose another one.", "pointer": "#/email"},
+    errors.NothingToReplace: {
+        "detail": "Name an assessment of this very patient, or leave it out.",
+        "pointer": "#/replaces",
+    },
+}
+"""Which field stands in the example of a conflict that one field is at fault for."""
 
 
 def show_refusals(path: str, operation: dict[str, Any]) -> None:
@@ -54,7 +66,8 @@ def show_refusals(path: str, operation: dict[str, Any]) -> None:
         if content is None:
             continue
         kind = PARTICULAR.get((operation["operationId"], status)) or USUAL.get(status) or _missing(path)
-        faults = {"errors": [_fault(operation)]} if kind is errors.InvalidRequest else {}
+        fault = _fault(operation) if kind is errors.InvalidRequest else AT_FAULT.get(kind)
+        faults = {"errors": [fault]} if fault is not None else {}
         content["example"] = problem_of(kind, f"{kind.title()}.", int(status), _instance(path), **faults)
 
 

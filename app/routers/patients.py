@@ -44,5 +44,8 @@ async def read_patient(work: WorkDep, patient_id: UUID) -> Document:
 @patients.patch("/{patient_id}", response_model=PatientRead, responses=refused(409))
 @allow("patients:write")
 async def change_patient(work: WorkDep, patient_id: UUID, expected: ExpectedDep, change: PatientChange) -> Document:
-    """Change a patient's record. Send only what changes; null empties what may be empty."""
+    """Change a patient's record.
+
+    Send only what changes; null empties what may be empty. Where nothing changes, the revision stays.
+    """
     return await service.change_patient(work, patient_id, change, expected)

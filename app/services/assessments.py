@@ -69,9 +69,11 @@ async def add_assessment(work: Work, patient_id: UUID, sent: AssessmentCreate) -
             return await work.commit(session, _shown(assessment.document, assessment.id))
         except IntegrityError as error:
             if breaks(error, "assessment", "clinic_id", "replaces"):
-                raise AssessmentAlreadyReplaced("A newer assessment has taken its place.") from error
+                fault = Fault("A newer assessment has taken the place of this one.", pointer="#/replaces")
+                raise AssessmentAlreadyReplaced("A newer assessment has taken its place.", faults=(fault,)) from error
             if sent.replaces is not None:
-                raise NothingToReplace("The patient has no such assessment to replace.") from error
+                fault = Fault("Name an assessment of this very patient, or leave it out.", pointer="#/replaces")
+                raise NothingToReplace("The patient has no such assessment to replace.", faults=(fault,)) from error
             raise
 
 

@@ -30,7 +30,7 @@ from app.models.patient import (
 from app.services.codes import check_codes
 from app.services.documents import Document
 from app.services.pages import PageRequest, page_of
-from app.services.revisions import Expected
+from app.services.revisions import Expected, differs
 from app.services.work import Work
 from app.statements import Lookup
 
@@ -114,7 +114,7 @@ async def read_patient(work: Work, patient_id: UUID) -> Document:
 
 
 async def change_patient(work: Work, patient_id: UUID, change: PatientChange, expected: Expected) -> Document:
-    """Change a patient's record.
+    """Change a patient's record; what changes nothing leaves it as it is.
 
     :raises PatientNotFound: if the clinic has no such patient
     :raises RevisionChanged: if somebody changed it in between
@@ -132,12 +132,15 @@ async def change_patient(work: Work, patient_id: UUID, change: PatientChange, ex
         if patient is None:
             raise PatientNotFound("There is no such patient.")
         expected.check(patient.revision)
-        patient.sqlmodel_update(changes)
-        patient.name_search = _searched(patient.given_name, patient.family_name)
-        patient.revision += 1
-        patient.updated_at = moment
+        kept = (await _identifiers_of(session, work, [patient_id]))[patient_id]
+        if identifiers is not None and _pairs(identifiers) == _pairs(kept):
+            identifiers = None
+        if identifiers is not None or differs(patient, changes):
+            patient.sqlmodel_update(changes)
+            patient.name_search = _searched(patient.given_name, patient.family_name)
+            patient.revision += 1
+            patient.updated_at = moment
         if identifiers is None:
-            kept = (await _identifiers_of(session, work, [patient_id]))[patient_id]
             return await work.commit(session, _shown(patient, kept))
         await session.exec(
             delete(PatientIdentifier).where(
@@ -160,11 +163,12 @@ async def _moment_of_change(session: AsyncSession, work: Work) -> datetime:
     return now if last is None else max(now, last)
 
 
-async def _commit(work: Work, session: AsyncSession, patient: Patient, identifiers: Iterable[Identifier]) -> Document:
+async def _commit(work: Work, session: AsyncSession, patient: Patient, identifiers: Sequence[Identifier]) -> Document:
+    patient_id = patient.id
     rows = [
         PatientIdentifier(
             clinic_id=work.clinic_id,
-            patient_id=patient.id,
+            patient_id=patient_id,
             position=position,
             system=identifier.system,
             value=identifier.value,
@@ -177,8 +181,34 @@ async def _commit(work: Work, session: AsyncSession, patient: Patient, identifie
         return await work.commit(session, _shown(patient, rows))
     except IntegrityError as error:
         if breaks(error, "patient_identifier", "clinic_id", "system", "value"):
-            raise IdentifierTaken("Another patient of the clinic has one of these identifiers.") from error
+            faults = await _taken(session, work, patient_id, identifiers)
+            raise IdentifierTaken(
+                "Another patient of the clinic has one of these identifiers.", faults=faults
+            ) from error
         raise
+
+
+async def _taken(
+    session: AsyncSession, work: Work, patient_id: UUID, identifiers: Sequence[Identifier]
+) -> tuple[Fault, ...]:
+    """Say which identifiers belong to somebody else; the database's refusal names but the first, and not for eyes."""
+    await session.rollback()
+    others = select(PatientIdentifier.system, PatientIdentifier.value).where(
+        PatientIdentifier.clinic_id == work.clinic_id,
+        PatientIdentifier.patient_id != patient_id,
+        col(PatientIdentifier.system).in_({each.system for each in identifiers}),
+        col(PatientIdentifier.value).in_({each.value for each in identifiers}),
+    )
+    taken = {(system, value) for system, value in (await session.exec(others)).all()}
+    return tuple(
+        Fault("Another patient of the clinic has this identifier.", pointer=f"#/identifiers/{position}")
+        for position, pair in enumerate(_pairs(identifiers))
+        if pair in taken
+    )
+
+
+def _pairs(identifiers: Iterable[Identifier | PatientIdentifier]) -> list[tuple[str, str]]:
+    return [(each.system, each.value) for each in identifiers]
 
 
 def _check_birth_date(birth_date: date | None, work: Work) -> None:

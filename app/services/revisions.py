@@ -1,7 +1,9 @@
 """Which revision a change was made from."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.errors import RevisionChanged, RevisionMissing
 from app.services.documents import revision_tag
@@ -24,6 +26,11 @@ class Expected:
         """
         if not self.any_revision and revision_tag(current) not in self.tags:
             raise RevisionChanged(current)
+
+
+def differs(row: object, changes: Mapping[str, Any]) -> bool:
+    """Tell whether a row would be another one with these changes; what changes nothing makes no revision."""
+    return any(getattr(row, name) != value for name, value in changes.items())
 
 
 def expected_by(if_match: str | None) -> Expected:

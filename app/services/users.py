@@ -19,7 +19,7 @@ from app.models.user import LONGEST_EMAIL, PasswordReset, User, UserChange, User
 from app.services import throttle
 from app.services.documents import NOTHING, Document
 from app.services.pages import PageRequest, newest_first
-from app.services.revisions import Expected
+from app.services.revisions import Expected, differs
 from app.services.sign_in import end_sessions_of
 from app.services.work import Work
 
@@ -65,7 +65,8 @@ def refusing_taken_email() -> Iterator[None]:
         yield
     except IntegrityError as error:
         if breaks(error, "user_account", "email"):
-            raise EmailTaken("The e-mail address is already in use.") from error
+            fault = Fault("Somebody has this address already; choose another one.", pointer="#/email")
+            raise EmailTaken("The e-mail address is already in use.", faults=(fault,)) from error
         raise
 
 
@@ -85,7 +86,7 @@ async def read_user(work: Work, user_id: UUID) -> Document:
 
 
 async def change_user(work: Work, user_id: UUID, change: UserChange, expected: Expected) -> Document:
-    """Change an account's name, role or whether it may be used.
+    """Change an account's name, role or whether it may be used; what changes nothing leaves it as it is.
 
     :raises InvalidRequest: if there is no such role
     :raises UserNotFound: if the clinic has no such account
@@ -101,9 +102,10 @@ async def change_user(work: Work, user_id: UUID, change: UserChange, expected: E
         await session.exec(select(Clinic).where(Clinic.id == work.clinic_id).with_for_update(key_share=True))
         user = await _get(session, work, user_id)
         expected.check(user.revision)
-        user.sqlmodel_update(changes)
-        user.revision += 1
-        user.updated_at = work.now
+        if differs(user, changes):
+            user.sqlmodel_update(changes)
+            user.revision += 1
+            user.updated_at = work.now
         await session.flush()
         if await _active_admins(session, work) == 0:
             raise LastAdmin("The clinic would have no active admin left.")

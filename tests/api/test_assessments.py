@@ -248,10 +248,12 @@ async def test_a_correction_replaces_an_assessment_of_the_same_patient_once(clin
 
     again = await clinic.therapist.post(path, an_assessment(replaces=first))
     assert (again.status_code, again.json()["type"]) == (409, "/problems/assessment-already-replaced")
+    assert [error["pointer"] for error in again.json()["errors"]] == ["#/replaces"]
     elsewhere = await clinic.therapist.post(
         f"/patients/{another}/assessments", an_assessment(replaces=correction.json()["id"])
     )
     assert (elsewhere.status_code, elsewhere.json()["type"]) == (409, "/problems/nothing-to-replace")
+    assert [error["pointer"] for error in elsewhere.json()["errors"]] == ["#/replaces"]
     unknown = await clinic.therapist.post(path, an_assessment(replaces=patient_id))
     assert {**unknown.json(), "instance": "", "request_id": ""} == {
         **elsewhere.json(),

@@ -163,6 +163,23 @@ async def test_a_repeated_identifier_is_refused_in_the_clinic_only(
     assert (await other_clinic.assistant.post("/patients", PATIENT)).status_code == 201
 
 
+async def test_each_identifier_that_is_taken_is_named(clinic: ClinicOfTest) -> None:
+    first, second, mine, free = ({"system": "mrn", "value": value} for value in ("1", "2", "3", "4"))
+    await clinic.assistant.post("/patients", a_patient(identifiers=[first]))
+    await clinic.assistant.post("/patients", a_patient(identifiers=[second]))
+    own = (await clinic.assistant.post("/patients", a_patient(identifiers=[mine]))).json()
+
+    new = await clinic.assistant.post("/patients", a_patient(identifiers=[free, first, second]))
+    changed = await clinic.assistant.patch(f"/patients/{own['id']}", {"identifiers": [mine, free, second]}, '"r1"')
+
+    said = "Another patient of the clinic has this identifier."
+    assert (new.status_code, changed.status_code) == (409, 409)
+    assert new.json()["errors"] == [{"detail": said, "pointer": f"#/identifiers/{number}"} for number in (1, 2)]
+    assert changed.json()["errors"] == [{"detail": said, "pointer": "#/identifiers/2"}]
+    assert (await clinic.assistant.get(f"/patients/{own['id']}")).json() == own
+    assert len((await clinic.assistant.get("/patients")).json()["items"]) == 3
+
+
 async def test_two_people_may_be_alike(clinic: ClinicOfTest) -> None:
     assert (await clinic.assistant.post("/patients", a_patient())).status_code == 201
     assert (await clinic.assistant.post("/patients", a_patient())).status_code == 201

@@ -1,9 +1,11 @@
 """Nobody overwrites what they have not seen, and nobody reads what they have already."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from tests.conftest import Clock
 from tests.support.clinics import ClinicOfTest
 from tests.support.examples import ASSESSMENT, a_patient
 
@@ -65,11 +67,47 @@ async def test_of_many_editors_at_once_one_wins_each_round(clinic: ClinicOfTest)
 
     for round_number in range(1, 6):
         answers = await asyncio.gather(
-            *(clinic.assistant.patch(path, {"phone": str(editor)}, f'"r{round_number}"') for editor in range(8))
+            *(
+                clinic.assistant.patch(path, {"phone": f"{round_number} {editor}"}, f'"r{round_number}"')
+                for editor in range(8)
+            )
         )
         assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
 
     assert (await clinic.assistant.get(path)).json()["revision"] == 6
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"phone": "1"}, {"identifiers": [{"system": "mrn", "value": "7"}], "sex": "male"}]
+)
+async def test_what_changes_nothing_of_a_patient_makes_no_revision(
+    clinic: ClinicOfTest, clock: Clock, change: dict[str, Any]
+) -> None:
+    sent = a_patient(phone="1", sex="male", identifiers=[{"system": "mrn", "value": "7"}])
+    before = await clinic.assistant.post("/patients", sent)
+    path = f"/patients/{before.json()['id']}"
+    clock.advance(minutes=1)
+
+    answer = await clinic.assistant.patch(path, change, '"r1"')
+
+    assert (answer.status_code, answer.headers["etag"], answer.json()) == (200, '"r1"', before.json())
+    assert (await clinic.assistant.get(path)).content == answer.content
+    assert (await clinic.assistant.patch(path, change, '"r9"')).status_code == 412
+    audit = (await clinic.admin.get("/audit", params={"patient_id": before.json()["id"]})).json()["items"]
+    assert [entry["outcome"] for entry in audit if entry["action"] == "change_patient"] == ["stale", "done"]
+
+
+async def test_what_changes_nothing_of_clinic_or_account_makes_no_revision(clinic: ClinicOfTest, clock: Clock) -> None:
+    user_id = (await clinic.admin.get("/auth/me")).json()["id"]
+    for path in ("/clinic", f"/users/{user_id}"):
+        before = await clinic.admin.get(path)
+        clock.advance(minutes=1)
+
+        for change in ({}, {"name": before.json()["name"]}):
+            answer = await clinic.admin.patch(path, change, before.headers["etag"])
+
+            assert (answer.status_code, answer.content) == (200, before.content)
+            assert answer.headers["etag"] == before.headers["etag"]
 
 
 async def test_who_has_the_current_bytes_gets_none(clinic: ClinicOfTest) -> None:

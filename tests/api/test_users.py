@@ -37,6 +37,7 @@ async def test_an_address_belongs_to_one_account_over_all_clinics(
     for admin in (clinic.admin, other_clinic.admin):
         again = await admin.post("/users", {**NEW, "email": NEW["email"].lower()})
         assert (again.status_code, again.json()["type"]) == (409, "/problems/email-taken")
+        assert [error["pointer"] for error in again.json()["errors"]] == ["#/email"]
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ async def test_an_address_is_taken_by_one_account_in_all_clinics(app: FastAPI, c
     ran = await create_clinic("Harbour Clinic", clinic.therapist.email.upper())
 
     assert ran.code == 1
-    assert ran.err == "physioplan: The e-mail address is already in use.\n"
+    assert ran.err == "physioplan: email: Somebody has this address already; choose another one.\n"
     assert not await entries(app)
 
 
