@@ -1,16 +1,18 @@
 """Assemble the service; this module holds nothing and decides nothing."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from app.dependencies.access import access_of
-from app.docs import docs
+from app.docs import docs, front_door
 from app.middleware import RequestEdge
 from app.openapi import Description, description
 from app.problems import answer_with_problems
@@ -50,6 +52,7 @@ ROUTERS = (
     method,
     description,
     docs,
+    front_door,
 )
 # Health data must never leave by a side door: the framework's own telemetry records bodies and exceptions.
 NO_TELEMETRY: TelemetryConfig = {
@@ -86,16 +89,21 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         app.router.routes.extend(router.routes)
     refuse_undeclared(app)
     answer_with_problems(app)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotent-Replay"],
-        )
-    app.add_middleware(RequestEdge)
+    app.add_middleware(RequestEdge, around=_for_other_origins(settings.cors_origins))
     return app
+
+
+def _for_other_origins(origins: Sequence[str]) -> Callable[[ASGIApp], ASGIApp] | None:
+    """Return what lets pages of these origins call and read every answer; nothing where there are none."""
+    if not origins:
+        return None
+    return partial(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+        expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotent-Replay"],
+    )
 
 
 def refuse_undeclared(app: FastAPI) -> None:

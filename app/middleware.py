@@ -29,10 +29,20 @@ DEFAULT_HEADERS: Final = (
 
 
 class RequestEdge:
-    """The outermost layer of ours. Plain ASGI: Starlette's helper class costs a task for every request."""
+    """The outermost layer of ours. Plain ASGI: Starlette's helper class costs a task for every request.
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = perf_counter) -> None:
-        self.app = app
+    What stands `around` the application stands around the answer to a failure of it, too: without the headers that
+    another origin needs, a browser would hide it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        around: Callable[[ASGIApp], ASGIApp] | None = None,
+        clock: Callable[[], float] = perf_counter,
+    ) -> None:
+        self.around = around or (lambda answering: answering)
+        self.app = self.around(app)
         self.clock = clock
         self.log = structlog.get_logger("request")
 
@@ -62,9 +72,8 @@ class RequestEdge:
             if status:
                 # The answer had begun; only breaking the connection tells the client that it is incomplete.
                 raise
-            await problem_response(Unexpected("Something failed inside the service."), scope)(
-                scope, receive, send_with_headers
-            )
+            problem = problem_response(Unexpected("Something failed inside the service."), scope)
+            await self.around(problem)(scope, receive, send_with_headers)
         finally:
             caller = scope.get(CALLER)
             self.log.info(

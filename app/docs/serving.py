@@ -1,7 +1,7 @@
 """Serve the page and what it is made of."""
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.dependencies import PlatformDep, public
 from app.dependencies.route import Route
@@ -23,10 +23,19 @@ SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PAGE_PATH = "/docs"
 # The name of an asset holds a digest of its content, so what has this name never changes.
 FOR_EVER = "public, max-age=31536000, immutable"
 
-docs = APIRouter(prefix="/docs", route_class=Route, include_in_schema=False)
+docs = APIRouter(prefix=PAGE_PATH, route_class=Route, include_in_schema=False)
+front_door = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@front_door.get("/", status_code=307, response_class=RedirectResponse)
+@public
+async def enter() -> RedirectResponse:
+    """Show the docs page to whoever opens the bare address."""
+    return RedirectResponse(PAGE_PATH)
 
 
 @docs.get("", response_class=HTMLResponse)

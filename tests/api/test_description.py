@@ -19,6 +19,7 @@ PUBLIC = {
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/method"),
+    ("GET", "/"),
     ("GET", "/problems"),
     ("GET", "/problems/{name}"),
     ("GET", "/openapi.json"),

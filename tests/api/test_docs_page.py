@@ -88,6 +88,13 @@ async def test_no_other_file_is_served(client: httpx.AsyncClient, name: str) -> 
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/path-not-found")
 
 
+async def test_the_bare_address_leads_to_the_page(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+    assert (await client.get(answer.headers["location"])).status_code == 200
+
+
 async def test_an_unchanged_page_is_not_sent_again(client: httpx.AsyncClient) -> None:
     first = await client.get("/docs")
 
