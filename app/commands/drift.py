@@ -16,7 +16,7 @@ from app.services.editions import Editions
 from app.services.founding import Operator, every_clinic
 from app.services.knowledge import KnowledgeBook
 from app.services.platform import utc_now
-from app.services.stored_plans import active_of_clinic, count
+from app.services.stored_plans import count, newest_of_clinic
 from app.settings import Settings
 
 Print = Callable[[str], None]
@@ -35,17 +35,17 @@ async def drift(settings: Settings, clinic: str | None, *, as_json: bool, say: P
     """
     async with migrated(settings, CONNECTIONS) as database:
         clinics = [await only_clinic(database, clinic)] if clinic is not None else await every_clinic(database)
-        totals = [await count(database, active_of_clinic(each.id)) for each in clinics]
+        totals = [await count(database, newest_of_clinic(each.id)) for each in clinics]
         book = KnowledgeBook(database)
         await book.refresh()
         editions = Editions(database, book)
         report = _Json(say) if as_json else _Words(say)
-        progress = Progress(sum(totals), "active plans", tell)
+        progress = Progress(sum(totals), "plans", tell)
         tally = Tally()
         for place, total in zip(clinics, totals, strict=True):
             if total:
                 await _record(database, place.id)
-            async for each in drifted(database, editions, active_of_clinic(place.id), book.of_clinic):
+            async for each in drifted(database, editions, newest_of_clinic(place.id), book.of_clinic):
                 progress.advance()
                 tally.add(each)
                 if not each.is_none:
@@ -86,7 +86,7 @@ class _Words:
     def end(self, tally: Tally) -> None:
         """Sum up."""
         if tally.done == 0:
-            self._say("There is no active plan to look at.")
+            self._say("There is no plan to look at.")
             return
         summary = summary_of(tally)
         if summary.by_rule:
@@ -98,9 +98,9 @@ class _Words:
             for kind in summary.by_kind:
                 self._say(f"  {kind.kind.replace('_', ' ')}: in {_plans(kind.plans)}")
         self._say(
-            f"Active plans: {tally.done:,}. As they are: {tally.same:,}. Would differ: {tally.differing:,}, "
-            f"unsafe now: {tally.unsafe:,}, with items no longer in the catalogue: {tally.withdrawn:,}. "
-            f"Not compared: {tally.not_compared:,}."
+            f"Plans looked at, of each patient the newest: {tally.done:,}. As they are: {tally.same:,}. "
+            f"Would differ: {tally.differing:,}, unsafe now: {tally.unsafe:,}, "
+            f"with items no longer in the catalogue: {tally.withdrawn:,}. Not compared: {tally.not_compared:,}."
         )
 
 
@@ -114,7 +114,7 @@ class _Json(PlansAsJson):
 
     def end(self, tally: Tally) -> None:
         """Sum up."""
-        self.close({"active": tally.done, "same": tally.same, **summary_of(tally).model_dump(mode="json")})
+        self.close({"total": tally.done, "same": tally.same, **summary_of(tally).model_dump(mode="json")})
 
 
 def _plans(number: int) -> str:

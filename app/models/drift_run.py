@@ -1,4 +1,4 @@
-"""A look at a clinic's active plans under today's knowledge: the run itself, and the plans that it found to differ."""
+"""A look at each patient's newest plan under today's knowledge: the run itself, and the plans found to differ."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -121,7 +121,9 @@ class DriftRunRead(Answered):
     ended_at: datetime | None
     knowledge_version: str = pydantic.Field(description="Under which the plans are made again.")
     overlay_revision_id: UUID | None = pydantic.Field(description="The clinic's own part of the catalogue of then.")
-    total: int = pydantic.Field(description="So many active plans there were at the start: each patient's newest.")
+    total: int = pydantic.Field(
+        description="So many plans there were at the start: each patient's newest, drafts among them."
+    )
     done: int = pydantic.Field(description="So many have been looked at.")
     summary: DriftSummary
 

@@ -59,7 +59,10 @@ class PlanOptions(Sent):
         default_factory=list, description="Items that shall not be in the plan.", examples=[["plank"]]
     )
     max_exercises_per_day: int | None = Field(
-        default=None, ge=1, le=MOST_EXERCISES_A_DAY, description="Only lowers the number that the rules allow."
+        default=None,
+        ge=1,
+        le=MOST_EXERCISES_A_DAY,
+        description="Only lowers the number that the rules allow, education apart.",
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Runs over a clinic's active plans: begun by an admin, carried out in the background, looked at while they go on."""
+"""Runs over each patient's newest plan: begun by an admin, carried out in the background, seen while they go on."""
 
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from app.services.drift_summary import Tally, shown, summary_of
 from app.services.knowledge import Edition
 from app.services.pages import PageRequest, newest_first
 from app.services.platform import Platform
-from app.services.stored_plans import active_of_clinic, count
+from app.services.stored_plans import count, newest_of_clinic
 from app.services.work import Work
 
 ALIVE_FOR = timedelta(seconds=60)
@@ -39,7 +39,7 @@ async def start_drift_run(work: Work) -> Document:
     :raises NotReady: if there is no knowledge yet
     """
     edition = await work.platform.edition_of(work.clinic_id)
-    total = await count(work.platform.database, active_of_clinic(work.clinic_id))
+    total = await count(work.platform.database, newest_of_clinic(work.clinic_id))
     run = DriftRun(
         clinic_id=work.clinic_id,
         id=new_id(),
@@ -161,7 +161,7 @@ class _Run:
     async def _until_over(self) -> RunStatus | None:
         """Return how it ended; None where somebody else has ended it."""
         stored_at = monotonic()
-        plans = active_of_clinic(self._clinic_id)
+        plans = newest_of_clinic(self._clinic_id)
         async with aclosing(
             drifted(self._platform.database, self._platform.editions, plans, self._edition_of)
         ) as walking:

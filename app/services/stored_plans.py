@@ -25,7 +25,7 @@ def of_clinics(clinic_ids: Sequence[UUID] | None = None, plan_id: UUID | None = 
     return statement
 
 
-def active_of_clinic(clinic_id: UUID) -> Any:
+def newest_of_clinic(clinic_id: UUID) -> Any:
     """Select the plans that patients of a clinic may be following: of each patient the newest that is in use."""
     newer = aliased(Plan)
     overtaken = (

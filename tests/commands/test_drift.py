@@ -23,8 +23,8 @@ OLD = f"{RULE}\n    when: {{precaution: [hypertension_controlled]}}\n    relativ
 NEVER = OLD.replace("relative", "absolute") + "quadruped_kneeling, "
 SELDOM = OLD + "quadruped_kneeling, "
 SAME = (
-    "Active plans: 1. As they are: 1. Would differ: 0, unsafe now: 0, with items no longer in the catalogue: 0. "
-    "Not compared: 0.\n"
+    "Plans looked at, of each patient the newest: 1. As they are: 1. Would differ: 0, unsafe now: 0, "
+    "with items no longer in the catalogue: 0. Not compared: 0.\n"
 )
 
 
@@ -44,7 +44,7 @@ async def a_plan(clinic: ClinicOfTest, patient_id: str | None = None, **options:
 async def test_without_a_plan_nothing_has_drifted() -> None:
     ran = await drift()
 
-    assert (ran.code, ran.out, ran.err) == (0, "There is no active plan to look at.\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "There is no plan to look at.\n", "")
 
 
 async def test_under_the_same_knowledge_a_plan_comes_out_as_it_is(clinic: ClinicOfTest) -> None:
@@ -76,7 +76,7 @@ async def test_a_stricter_rule_names_the_plan_the_rule_and_what_is_unsafe_now(
     assert found["plan_id"] == plan["id"]
     assert found["refused"]
     assert {(item["code"], item["level"], item["rule"]) for item in found["unsafe"]} >= {("bird_dog", "absolute", RULE)}
-    assert (told["active"], told["differing"], told["unsafe"]) == (1, 1, 1)
+    assert (told["total"], told["differing"], told["unsafe"]) == (1, 1, 1)
     assert told["by_rule"][0] == {"rule": RULE, "plans": 1, "unsafe": 1}
 
 
@@ -167,7 +167,7 @@ async def test_only_the_newest_plan_of_a_patient_is_looked_at(
 
     told = json.loads((await drift("--json")).out)
 
-    assert told["active"] == 1
+    assert told["total"] == 1
     assert [found["plan_id"] for found in told["plans"]] == [newest["id"]]
 
 
@@ -182,7 +182,7 @@ async def test_a_document_that_can_not_be_read_is_told_and_keeps_no_other_from_b
 
     assert ran.code == 1
     assert "  not compared; this program can't make it under today's knowledge: ValidationError at " in ran.out
-    assert "Active plans: 2. As they are: 1. Would differ: 0" in ran.out
+    assert "Plans looked at, of each patient the newest: 2. As they are: 1. Would differ: 0" in ran.out
     assert ran.out.endswith("Not compared: 1.\n")
 
 
