@@ -11,6 +11,7 @@ from app.planning.bits import Bits, bits_of, where
 from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, EvidenceDirection, Phase, Stage
 from app.planning.facts import Sieve, sieve_of
 from app.planning.knowledge import (
+    NO_CODES,
     Codes,
     Condition,
     EvidenceRow,
@@ -18,6 +19,7 @@ from app.planning.knowledge import (
     Knowledge,
     PointRule,
     SafetyRule,
+    Suitability,
     Target,
     Technique,
     When,
@@ -188,8 +190,8 @@ def index_of(knowledge: Knowledge) -> Index:
         by_family=families,
         suited={code: _suited(condition, exercises, knowledge) for code, condition in knowledge.conditions.items()},
         suited_by_goal={
-            goal: where(item.region in regions and not item.only_conditions for item in exercises)
-            for goal, regions in knowledge.suitability.goals.items()
+            goal: where(_serves(goal, item, knowledge.suitability) for item in exercises)
+            for goal in {**knowledge.suitability.goals, **knowledge.suitability.goal_families}
         },
         techniques_suited={
             code: _techniques_suited(condition, techniques, knowledge)
@@ -304,6 +306,12 @@ def _suited(condition: Condition, exercises: tuple[Exercise, ...], knowledge: Kn
         and (not item.only_conditions or condition.code in item.only_conditions)
         for item in exercises
     )
+
+
+def _serves(goal: str, item: Exercise, suitability: Suitability) -> bool:
+    """Tell whether an exercise suits somebody with a goal, wherever the pain is."""
+    by_region = item.region in suitability.goals.get(goal, NO_CODES)
+    return (by_region or item.family in suitability.goal_families.get(goal, NO_CODES)) and not item.only_conditions
 
 
 def _techniques_suited(condition: Condition, techniques: tuple[Technique, ...], knowledge: Knowledge) -> Bits:

@@ -305,6 +305,8 @@ class Suitability:
     exercises: Mapping[str, Codes]
     goals: Mapping[str, Codes]
     """Which regions' exercises suit somebody with a goal as well, wherever the pain is."""
+    goal_families: Mapping[str, Codes]
+    """Which ladders suit somebody with a goal as well."""
     techniques: Mapping[str, Codes]
 
 

@@ -230,6 +230,7 @@ def test_every_weight_limit_and_threshold_is_told() -> None:
         "suitability.exercises",
         "suitability.techniques",
         "suitability.goals",
+        "suitability.goal_families",
     }
     fields = {f"{kind}.{name}" for kind, shape in shapes.items() for name in shape.model_fields if name != "sources"}
 

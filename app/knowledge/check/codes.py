@@ -76,7 +76,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "short_plan_irritabilities": ("irritability",),
         "short_plan_conditions": ("condition",),
     },
-    "suitability": {"exercises": ("region",), "goals": ("goal", "region"), "techniques": ("region",)},
+    "suitability": {
+        "exercises": ("region",),
+        "goals": ("goal", "region"),
+        "goal_families": ("goal", "family"),
+        "techniques": ("region",),
+    },
     "basic_equipment": {"codes": ("equipment",)},
 }
 """Which vocabularies the codes in a field come from, by kind of entry; a dot leads into a part, or each of several."""

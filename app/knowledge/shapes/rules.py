@@ -160,6 +160,9 @@ class SuitabilityShape(Shape):
     goals: dict[Code, tuple[Code, ...]] = Field(
         description="Which regions' exercises suit somebody with a goal as well, wherever the pain is."
     )
+    goal_families: dict[Code, tuple[Code, ...]] = Field(
+        default={}, description="Which ladders suit somebody with a goal as well: the goal is to do just that."
+    )
     techniques: dict[Code, tuple[Code, ...]]
     sources: SourceMarks
 

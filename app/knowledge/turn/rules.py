@@ -106,6 +106,7 @@ def suitability(body: Body) -> Suitability:
     return Suitability(
         exercises=MappingProxyType({region: frozenset(codes) for region, codes in shape.exercises.items()}),
         goals=MappingProxyType({goal: frozenset(codes) for goal, codes in shape.goals.items()}),
+        goal_families=MappingProxyType({goal: frozenset(codes) for goal, codes in shape.goal_families.items()}),
         techniques=MappingProxyType({region: frozenset(codes) for region, codes in shape.techniques.items()}),
     )
 

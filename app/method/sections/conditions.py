@@ -97,6 +97,10 @@ def suitability(rules: Rules) -> Iterator[Block]:
         named_regions = series([low(rules.label("region", code)) for code in regions])
         who = words(Strong("Goal:"), f" {low(rules.label('goal', goal))}")
         rows.append(Row((who, (f"as well: {named_regions}",), NO_TEXT, cited(said.sources))))
+    for goal, families in sorted(said.goal_families.items()):
+        ladders = series([low(rules.label("family", code)) for code in families])
+        who = words(Strong("Goal:"), f" {low(rules.label('goal', goal))}")
+        rows.append(Row((who, (f"as well, wherever the pain is: {ladders}",), NO_TEXT, cited(said.sources))))
     yield Table(("Pain in", "Exercises for", "Techniques for", "Source"), tuple(rows), (20, 35, 30, 15))
 
 

@@ -80,9 +80,11 @@ def _concerns(item: Entry, person: Person) -> bool:
     asked_for = asked_for or item["family"] in person.condition["emphasise"].get("families", ())
     if asked_for or item["region"] in _regions(person, "exercises"):
         return True
-    by_goal = person.tables.suitability["goals"]
-    wanted = {region for goal in person.assessment["goals"] for region in by_goal.get(goal["code"], ())}
-    return item["region"] in wanted and not item.get("only_conditions")
+    by_region, by_family = (person.tables.suitability[field] for field in ("goals", "goal_families"))
+    goals = [goal["code"] for goal in person.assessment["goals"]]
+    wanted = any(item["region"] in by_region.get(goal, ()) for goal in goals)
+    wanted = wanted or any(item["family"] in by_family.get(goal, ()) for goal in goals)
+    return wanted and not item.get("only_conditions")
 
 
 def _regions(person: Person, what: str) -> set[str]:
