@@ -42,6 +42,8 @@ class LaterReview:
     days: int
     after_first: bool
     text: str
+    text_before_birth: str | None
+    """Said instead where it is brought forward to the due date; None where it is left out then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.planning.index import index_of
 from app.planning.instrument import Instrument
 from app.planning.knowledge import Knowledge
 from app.planning.outcomes import important_from
-from app.planning.pregnancy import DAYS, trimesters_begin
+from app.planning.pregnancy import DAYS, trimesters_begin, weeks_until_due
 from app.planning.profile import Profile
 from app.planning.reasons import lower_first
 
@@ -34,7 +34,11 @@ class _Due:
 def reviews_of(
     assessment: Assessment, profile: Profile, start_on: date, weeks: int, knowledge: Knowledge
 ) -> tuple[Review, ...]:
-    """Return every review of a plan in the order of the days; what falls on one day is one review."""
+    """Return every review of a plan in the order of the days; what falls on one day is one review.
+
+    In pregnancy none is later than the last whole week before the due date: a birth asks for a new assessment.
+    """
+    until_due = weeks_until_due(assessment, start_on, knowledge.thresholds)
     index = index_of(knowledge)
     scores = tuple(sorted((each.instrument, each.score) for each in assessment.scores if each.instrument != PAIN))
     return _reviews(
@@ -44,6 +48,7 @@ def reviews_of(
         index.speaking_look_at.holding(profile.facts, profile.measures),
         _compared(knowledge, profile.condition.code, ((PAIN, profile.deciding_pain), *scores)),
         tuple(_new_trimesters(assessment, start_on, weeks, knowledge)),
+        None if until_due is None else until_due * DAYS,
     )
 
 
@@ -55,21 +60,28 @@ def _reviews(  # noqa: PLR0917  # all that they depend on, so that many people s
     looked_at: Bits,
     compared: tuple[str, ...],
     trimesters: tuple[int, ...],
+    last: int | None,
 ) -> tuple[Review, ...]:
     by_day: dict[int, list[_Due]] = {}
-    for due in _due(speaking, trimesters, knowledge):
+    for due in _due(speaking, trimesters, last, knowledge):
         by_day.setdefault(due.day, []).append(due)
     lines = [knowledge.follow_up.look_at[place] for place in bits_of(looked_at)]
     return tuple(_review(day, by_day[day], start_on, lines, compared) for day in sorted(by_day))
 
 
-def _due(speaking: Bits, trimesters: tuple[int, ...], knowledge: Knowledge) -> Iterator[_Due]:
-    """Yield what is due on which day, the first review first."""
+def _due(speaking: Bits, trimesters: tuple[int, ...], last: int | None, knowledge: Knowledge) -> Iterator[_Due]:
+    """Yield what is due on which day, the first review first; nothing after the `last` day, where there is one."""
     rules = [knowledge.reviews[place] for place in bits_of(speaking)]
-    first = min(rule.days for rule in rules)
+    soonest = min(rule.days for rule in rules)
+    first = soonest if last is None else min(soonest, last)
+    # Brought forward its texts don't hold, which name a time; the outcome, looked at on the same day, says why then.
     yield _Due(first, Occasion.FIRST, tuple(rule.text for rule in rules if rule.days == first))
     for later in knowledge.follow_up.later:
-        yield _Due(later.days + (first if later.after_first else 0), later.occasion, (later.text,))
+        day = later.days + (first if later.after_first else 0)
+        if last is None or day <= last:
+            yield _Due(day, later.occasion, (later.text,))
+        elif later.text_before_birth is not None:
+            yield _Due(last, later.occasion, (later.text_before_birth,))
     for day in trimesters:
         yield _Due(max(day, first), Occasion.TRIMESTER, (knowledge.follow_up.trimester,))
 

@@ -287,6 +287,13 @@ SPOILT: list[tuple[str, Verdict, Change]] = [
     ("a late review", Verdict("missing", "review_on"), says(review_on="2026-12-21")),
     ("a review too late for an acute pain", Verdict("missing", "review_on"), complains(duration_weeks=2)),
     (
+        "no look at the outcome",
+        Verdict("missing", "outcome"),
+        says(reviews=[{"on": day} for day in ("2026-12-07", "2026-12-21", "2027-01-04")]),
+    ),
+    ("reviews after the birth", Verdict("reviews", "due date"), assessed(pregnancy_weeks=35)),
+    ("no look at the outcome before the birth", Verdict("missing", "outcome"), assessed(pregnancy_weeks=35)),
+    (
         "no alert",
         Verdict("missing", "alerts", "rf_no_improvement_6_weeks"),
         screened(red_flags=["rf_no_improvement_6_weeks"]),

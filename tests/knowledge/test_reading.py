@@ -164,6 +164,9 @@ WAYS = {
     "points beyond all measure": Spoilt(
         "rules/weights.yaml", "start_with: 6", "start_with: 60", "-", "weights.start_with"
     ),
+    "no look at the outcome before a birth": Spoilt(
+        "rules/review.yaml", "    text_before_birth: ", "    # ", "-", "-", "text_before_birth"
+    ),
     "a word that code compares against, renamed": Spoilt(
         "vocabulary/irritability.yaml", "code: high", "code: severe", "irritability", "words", "should be exactly"
     ),

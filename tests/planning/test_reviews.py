@@ -10,7 +10,7 @@ from app.planning.document import Review
 from app.planning.facts import holds
 from app.planning.follow_up import CriterionKind, Occasion
 from app.planning.knowledge import Knowledge
-from tests.support.people import START_ON, a_person, an_assessment, plan_for, profile, the_phase
+from tests.support.people import START_ON, a_person, an_assessment, options, plan_for, profile, the_phase
 
 DAYS = [
     # a first look after two weeks, or after one; progress two weeks later; six and twelve weeks
@@ -25,8 +25,14 @@ DAYS = [
     (an_assessment(weeks=30, pregnancy_weeks=20), [14, 28, 42, 47, 84]),
     (an_assessment(weeks=30, pregnancy_weeks=11), [14, 28, 42, 84]),
     (an_assessment(weeks=30, pregnancy_weeks=12), [7, 21, 42, 84]),
-    (an_assessment(weeks=30, pregnancy_weeks=27), [7, 21, 42, 84]),
-    (an_assessment(weeks=30, pregnancy_weeks=30), [14, 28, 42, 84]),
+    # none lies beyond the due date: the outcome is looked at when the last whole week before it is over
+    (an_assessment(weeks=30, pregnancy_weeks=27), [7, 21, 42, 77]),
+    (an_assessment(weeks=30, pregnancy_weeks=30), [14, 28, 42, 56]),
+    (an_assessment(weeks=30, pregnancy_weeks=32), [14, 28, 42]),
+    (an_assessment(weeks=30, pregnancy_weeks=35), [14, 21]),
+    (an_assessment(weeks=30, pregnancy_weeks=37), [7]),
+    (an_assessment(weeks=3, pregnancy_weeks=37), [7]),
+    (an_assessment(weeks=30, pregnancy_weeks=41), [7]),
 ]
 
 
@@ -40,6 +46,32 @@ def test_every_plan_is_looked_at_early_by_its_progress_after_six_and_after_twelv
     assert [review.on for review in plan.reviews] == [START_ON + timedelta(days=day) for day in days]
     assert plan.review_on == plan.reviews[0].on
     assert all(review.look_at and review.why for review in plan.reviews)
+
+
+@pytest.mark.parametrize("weeks", range(26, 43))
+def test_no_review_lies_beyond_the_due_date_and_the_last_looks_at_the_outcome(knowledge: Knowledge, weeks: int) -> None:
+    plan = plan_for(knowledge, an_assessment(weeks=30, pregnancy_weeks=weeks))
+    # Weeks are recorded three days before the start, perhaps on their last day.
+    until_due = 40 * 7 - (weeks * 7 + 6 + 3)
+
+    last = plan.reviews[-1]
+    assert last.day == min(84, max(7, until_due // 7 * 7))
+    assert any("Goals met?" in text for text in last.look_at)
+    assert any(text.startswith("Numeric pain rating scale: 3 at the start") for text in last.look_at)
+
+
+def test_a_plan_that_the_birth_cuts_short_is_looked_at_for_the_last_time_when_it_ends(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, an_assessment(weeks=30, pregnancy_weeks=35))
+
+    assert (plan.weeks, [review.day for review in plan.reviews]) == (3, [14, 21])
+
+
+def test_a_plan_that_was_wished_longer_than_the_pregnancy_is_looked_at_before_the_birth_too(
+    knowledge: Knowledge,
+) -> None:
+    plan = plan_for(knowledge, an_assessment(weeks=30, pregnancy_weeks=35), wishes=options(weeks=12))
+
+    assert (plan.weeks, [review.day for review in plan.reviews]) == (12, [14, 21])
 
 
 def the_review(knowledge: Knowledge, day: int, **state: Any) -> Review:
@@ -70,6 +102,9 @@ LOOKED_AT = [
     (14, {"pregnancy_weeks": 20}, "week of pregnancy", True),
     (47, {"pregnancy_weeks": 20}, "week of pregnancy", True),
     (14, {}, "week of pregnancy", False),
+    # The only review of a plan of one week is the first and that of the outcome.
+    (7, {"pregnancy_weeks": 38}, "How many of the planned sessions", True),
+    (7, {"pregnancy_weeks": 38}, "Goals met?", True),
 ]
 
 
@@ -98,6 +133,11 @@ REASONS = [
     (28, {"risk_group": "medium"}, "the whole plan", True),
     (14, {"risk_group": "high"}, "fears, mood and beliefs", True),
     (28, {}, "risk", False),
+    (21, {"pregnancy_weeks": 35}, "The due date comes before twelve weeks are over", True),
+    (21, {"pregnancy_weeks": 35}, "After twelve weeks", False),
+    (7, {"pregnancy_weeks": 38}, "after two weeks", False),
+    (84, {"pregnancy_weeks": 20}, "After twelve weeks", True),
+    (84, {"pregnancy_weeks": 20}, "due date", False),
 ]
 
 

@@ -121,6 +121,7 @@ PLAN: Entry = {
     "advice": [{"code": "advice.stay_active", "text": "Keep moving."}],
     "excluded": [],
     "review_on": "2026-12-07",
+    "reviews": [{"on": day} for day in ("2026-12-07", "2026-12-21", "2027-01-04", "2027-02-15")],
     "stop_and_call_when": NETS,
     "discharge_when": ["The goals are met."],
 }

@@ -25,6 +25,10 @@ class LaterReviewShape(Shape):
     days: int | None = Field(default=None, ge=1, le=180, description="From the start of the plan.")
     days_after_first: int | None = Field(default=None, ge=1, le=60, description="Or from the first review.")
     text: Sentence
+    text_before_birth: Sentence | None = Field(
+        default=None,
+        description="Said instead where it is brought forward to the due date; without it it is left out there.",
+    )
     sources: SourceMarks
 
     @model_validator(mode="after")
@@ -69,6 +73,12 @@ class ReviewFile(SeedFile):
         min_length=1, description="`{goals}` stands for what the patient wants."
     )
     discharge_sources: SourceMarks
+
+    @model_validator(mode="after")
+    def _end_before_the_birth(self) -> "ReviewFile":
+        if not any(later.text_before_birth for later in self.later_reviews):
+            raise ValueError("needs a later review with text_before_birth: a plan would end without a look at it")
+        return self
 
     def entries(self, file: str) -> Iterator[Entry]:
         """Yield the reviews, what to look at, and the discharge criteria."""

@@ -29,6 +29,7 @@ def later_review(body: Body, _sources: Sources) -> LaterReview:
         days=shape.days or shape.days_after_first or 0,
         after_first=shape.days is None,
         text=shape.text,
+        text_before_birth=shape.text_before_birth,
     )
 
 

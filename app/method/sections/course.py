@@ -107,6 +107,17 @@ def reviews(rules: Rules) -> Iterator[Block]:
         said = later.said
         when = f"Day {said.days}" if said.days else f"{said.days_after_first} days after the first"
         rows.append(Row(((when,), ("Everybody",), (said.text,), cited(said.sources))))
+        if said.text_before_birth:
+            rows.append(
+                Row(
+                    (
+                        ("By the due date, where it comes before that",),
+                        ("Pregnancy",),
+                        (said.text_before_birth,),
+                        cited(said.sources),
+                    )
+                )
+            )
     trimester = rules.one("trimester_review", TrimesterReviewShape)
     rows.append(Row((("When one begins",), ("Pregnancy",), (trimester.text,), cited(trimester.sources))))
     yield Table(("When", "For whom", "Why", "Source"), tuple(rows), (15, 35, 35, 15))

@@ -9,6 +9,8 @@ from tests.support.judge.tables import Entry, Tables
 Facts = dict[str, set[str]]
 WORDS_OF_A_CLEARANCE = ("confirmed_pathology", "awaiting", "cleared")
 """The one that opens least first."""
+PREGNANCY = timedelta(weeks=40)
+"""From the last bleeding to the due date."""
 
 
 class Person:
@@ -127,11 +129,23 @@ class Person:
         """Return the facts that hold on any day of these weeks of the plan: a pregnancy goes on."""
         if self.pregnancy_weeks is None:
             return self.facts
-        # The recorded week's day is unknown: its last one is taken, since the later trimester bars more.
-        last_bleeding = self.assessed_on - timedelta(days=self.pregnancy_weeks * 7 + 6)
+        last_bleeding = self._last_bleeding(self.pregnancy_weeks)
         first, last = start_on + timedelta(weeks=first_week - 1), start_on + timedelta(weeks=last_week, days=-1)
         weeks = {(day - last_bleeding).days // 7 for day in _days(first, last)}
         return self.facts | {"precaution": self.facts["precaution"] | {trimester(week) for week in weeks if week > 12}}
+
+    def _last_bleeding(self, weeks: int) -> date:
+        # The recorded week's day is unknown: its last one is taken, since the later trimester bars more.
+        return self.assessed_on - timedelta(days=weeks * 7 + 6)
+
+    def latest_review(self, start_on: date) -> date:
+        """Return the last day on which a review makes sense: whole weeks of the plan, one at least, up to a birth."""
+        if self.pregnancy_weeks is None:
+            return date.max
+        end, due = start_on + timedelta(weeks=1), self._last_bleeding(self.pregnancy_weeks) + PREGNANCY
+        while end + timedelta(weeks=1) <= due:
+            end += timedelta(weeks=1)
+        return end
 
 
 def holds(when: Entry, facts: Facts, measures: Mapping[str, float], phase: str | None = None) -> bool:

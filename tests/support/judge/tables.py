@@ -59,7 +59,8 @@ class Tables:
         self.combinations = screening["combinations"]
         self.safety_nets = screening["safety_nets"]
         self.derivations = _read(seed / "rules" / "derivations.yaml")["derivations"]
-        self.reviews = _read(seed / "rules" / "review.yaml")["reviews"]
+        review = _read(seed / "rules" / "review.yaml")
+        self.reviews, self.later_reviews = review["reviews"], review["later_reviews"]
         limits = _read(seed / "rules" / "limits.yaml")
         self.basic_equipment = ORDINARY_HOME
         self.suitability = limits["suitability"]

@@ -18,6 +18,7 @@ WITHOUT_MOVEMENT = {EDUCATION, "relaxation_breathing"}
 def missing(plan: Entry, person: Person) -> Iterator[Verdict]:
     """Yield every duty that a plan leaves undone."""
     yield from _of_the_plan(plan, person)
+    yield from _of_its_reviews(plan, person)
     yield from _of_its_phases(plan["phases"], person)
     for phase in plan["phases"]:
         yield from _of_a_phase(phase, person)
@@ -30,14 +31,6 @@ def _of_the_plan(plan: Entry, person: Person) -> Iterator[Verdict]:
     for net in person.tables.safety_nets:
         if person.facts["region"].intersection(net["regions"]) and net["text"] not in plan["stop_and_call_when"]:
             yield Verdict("missing", net["code"])
-    soonest = min(
-        review["days"]
-        for review in person.tables.reviews
-        if holds(review.get("when", {}), person.facts, person.measures)
-    )
-    start_on, review_on = (date.fromisoformat(plan[name]) for name in ("start_on", "review_on"))
-    if review_on != start_on + timedelta(days=soonest):
-        yield Verdict("missing", "review_on")
     alerts = {alert["code"] for alert in plan["alerts"]}
     for code in sorted(person.flags - alerts):
         yield Verdict("missing", "alerts", code)
@@ -47,6 +40,24 @@ def _of_the_plan(plan: Entry, person: Person) -> Iterator[Verdict]:
             yield Verdict("missing", "advice.refer_nothing_suits")
         if not plan["excluded"]:
             yield Verdict("missing", "excluded")
+
+
+def _of_its_reviews(plan: Entry, person: Person) -> Iterator[Verdict]:
+    soonest = min(
+        review["days"]
+        for review in person.tables.reviews
+        if holds(review.get("when", {}), person.facts, person.measures)
+    )
+    start_on, review_on = (date.fromisoformat(plan[name]) for name in ("start_on", "review_on"))
+    reviewed = {date.fromisoformat(review["on"]) for review in plan["reviews"]}
+    end = person.latest_review(start_on)
+    if review_on != min(start_on + timedelta(days=soonest), end) or review_on not in reviewed:
+        yield Verdict("missing", "review_on")
+    outcome = start_on + timedelta(days=max(review.get("days", 0) for review in person.tables.later_reviews))
+    if min(outcome, end) not in reviewed:
+        yield Verdict("missing", "outcome")
+    if any(day > end for day in reviewed):
+        yield Verdict("reviews", "due date")
 
 
 def _of_its_phases(phases: list[Entry], person: Person) -> Iterator[Verdict]:
