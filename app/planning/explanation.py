@@ -122,12 +122,25 @@ def _safety_nets(knowledge: Knowledge, condition: str) -> tuple[str, ...]:
     return tuple(net.text for net in knowledge.safety_nets if not net.regions.isdisjoint(regions))
 
 
-def technique_cautions(item: Technique, *, included: bool, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return a technique's cautions; one that only a therapist adds carries its badge on the plan."""
-    if not (included and not item.auto):
-        return item.cautions
-    headline = badge(evidence_of(item.kinds, profile, knowledge), knowledge)
-    return (knowledge.texts["badge.included"].format(badge=headline), *item.cautions)
+def technique_cautions(
+    item: Technique, last: int | None, *, included: bool, profile: Profile, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Return a technique's cautions; one that only a therapist adds carries its badge on the plan.
+
+    `last` is the number of its sessions where the phase holds the last that a plan may hold, None elsewhere.
+    """
+    cautions = item.cautions
+    if last is not None:
+        cautions = (_last_sessions(knowledge, last, item.sessions_most), *cautions)
+    if included and not item.auto:
+        headline = badge(evidence_of(item.kinds, profile, knowledge), knowledge)
+        cautions = (knowledge.texts["badge.included"].format(badge=headline), *cautions)
+    return cautions
+
+
+@lru_cache(maxsize=64)
+def _last_sessions(knowledge: Knowledge, last: int, most: int | None) -> str:
+    return knowledge.texts["caution.sessions"].format(sessions=_count(last, "session"), most=most)
 
 
 def summary_of(phases: tuple[PlannedPhase, ...], weeks: int, profile: Profile, knowledge: Knowledge) -> str:

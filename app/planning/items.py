@@ -120,6 +120,8 @@ class Technique:
     role: str
     auto: bool
     sources: tuple[Source, ...]
+    sessions_most: int | None = None
+    """The most sessions of a whole plan; None where no source names a number in all."""
     dose: str = ""
     aliases: tuple[str, ...] = ()
     home_equipment: str | None = None

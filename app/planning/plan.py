@@ -4,7 +4,7 @@ A straight road: profile → screening → eligibility → scoring → selection
 on it reads a clock, a file or chance: the same values in give the same values out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.planning.assessment import Assessment, Options, Person
@@ -33,6 +33,7 @@ from app.planning.reviews import discharge_when, ease_off_when, progress_when, r
 from app.planning.schedule import Entry
 from app.planning.scoring import Earlier, PhaseScores, reasons_for_exercise, reasons_for_technique, score
 from app.planning.screening import Screening, screen
+from app.planning.sessions import last_sessions, sessions_held, used_up
 from app.planning.speaking import Speaking, speaking
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes
 from app.planning.value import value
@@ -55,6 +56,8 @@ class Stretch:
     span: Span
     week: PlannedWeek
     techniques: tuple[TechniqueChoice, ...]
+    sessions_before: Mapping[int, int]
+    """Sessions that earlier phases hold, by the place of a technique that has a most in all."""
     planned: PlannedPhase
 
 
@@ -104,7 +107,8 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
     rules = speaking(profile, knowledge)
     earlier: list[Earlier] = []
     for number, span in enumerate(laid, start=1):
-        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier)
+        before = sessions_held([(each.span, each.techniques) for each in stretches], index_of(knowledge).techniques)
+        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier, sessions_before=before)
         if stretch is None:
             return _first_without_room(span, included, case)
         stretches.append(stretch)
@@ -156,9 +160,10 @@ def _plan_phase(
     *,
     rules: Speaking,
     earlier: Sequence[Earlier],
+    sessions_before: Mapping[int, int],
 ) -> Stretch | None:
     """Plan one phase; None when what the therapist included leaves no room."""
-    knowledge, profile = case.knowledge, case.profile
+    knowledge, profile, index = case.knowledge, case.profile, index_of(case.knowledge)
     scores = score(span.phase, case, rules, earlier=earlier)
     minutes = int(profile.measures["minutes"]) - included.home_minutes
     if minutes < 1:
@@ -170,7 +175,12 @@ def _plan_phase(
         return None
     scores = week.scores
     techniques = choose_techniques(
-        scores, week.schedule, included.techniques, case, with_exercise=bool(week.solution.chosen)
+        scores,
+        week.schedule,
+        included.techniques,
+        case,
+        with_exercise=bool(week.solution.chosen),
+        used_up=used_up(sessions_before, index.techniques),
     )
     rule, gentle = knowledge.phases[span.phase], is_gentle(span.phase, profile)
     planned = PlannedPhase(
@@ -188,12 +198,19 @@ def _plan_phase(
                 for entry in _in_session_order(week.schedule.entries, case)
             ]
         ),
-        techniques=tuple([_planned_technique(choice, scores, included, case) for choice in techniques]),
+        techniques=tuple(
+            [
+                _planned_technique(
+                    choice, scores, included, case, last=last_sessions(choice, span, sessions_before, index.techniques)
+                )
+                for choice in techniques
+            ]
+        ),
         progress_when=progress_when(span.phase, profile, knowledge),
         ease_off_when=ease_off_when(span.phase, profile, knowledge),
         left_out=week.left_out,
     )
-    return Stretch(span, week, techniques, planned)
+    return Stretch(span, week, techniques, sessions_before, planned)
 
 
 def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
@@ -289,14 +306,14 @@ def _by_dose(entry: Entry, points: int, case: Case) -> Reason:
 
 
 def _planned_technique(
-    choice: TechniqueChoice, scores: PhaseScores, included: Included, case: Case
+    choice: TechniqueChoice, scores: PhaseScores, included: Included, case: Case, *, last: int | None
 ) -> PlannedTechnique:
     knowledge = case.knowledge
     item = index_of(knowledge).techniques[choice.place]
     # What needs no device is fitted by the therapist and worn at home, where it has instructions.
     alone = choice.delivered_by is DeliveredBy.PATIENT or item.home_equipment is None
     why = reasons_for_technique(choice.place, scores, case.profile, knowledge)
-    cautions = technique_cautions(item, included=choice.included, profile=case.profile, knowledge=knowledge)
+    cautions = technique_cautions(item, last, included=choice.included, profile=case.profile, knowledge=knowledge)
     why, cautions = _as_wished(item.code, why, cautions, included, case)
     return PlannedTechnique(
         code=item.code,

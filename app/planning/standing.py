@@ -8,6 +8,8 @@ from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
 from app.planning.reasons import Reason
 from app.planning.scoring import reasons_for_exercise, reasons_for_technique
+from app.planning.sessions import used_up
+from app.planning.techniques import second_courses
 from app.planning.value import value
 
 
@@ -21,6 +23,8 @@ class Standing:
     reasons: tuple[Reason, ...]
     enough: bool
     """Does it have the points that an item must have to be chosen?"""
+    used_up: bool = False
+    """Do earlier phases hold all the sessions that it has in a plan, or a whole course of its kind?"""
 
     @property
     def points(self) -> int:
@@ -71,10 +75,13 @@ class OnTheRoad:
 
     def _technique(self, place: int, stretch: Stretch) -> Standing:
         case, scores = self.road.case, stretch.week.scores
+        techniques = index_of(case.knowledge).techniques
+        gone = used_up(stretch.sessions_before, techniques)
         suiting = case.eligibility.techniques_suited & case.eligibility.techniques_fitting
         return Standing(
             bar=Bars(case).techniques(1 << place, (scores.phase,)).get(place),
             suits=bool(suiting >> place & 1),
             reasons=reasons_for_technique(place, scores, case.profile, case.knowledge),
             enough=scores.techniques[place] >= case.knowledge.scoring.technique_threshold,
+            used_up=bool((gone | second_courses(gone, techniques)) >> place & 1),
         )

@@ -23,18 +23,20 @@ class TechniqueChoice:
 
 
 def choose_techniques(
-    scores: PhaseScores, planned: Schedule, included: Bits, case: Case, *, with_exercise: bool
+    scores: PhaseScores, planned: Schedule, included: Bits, case: Case, *, with_exercise: bool, used_up: Bits
 ) -> tuple[TechniqueChoice, ...]:
     """Choose the techniques of one phase: what a therapist included, then the best of what serves an aim.
 
+    What is `used_up` is left out, included or not: earlier phases hold all the sessions that it has in a plan. Another
+    course of its kind is begun by a therapist alone.
     What the patient applies takes minutes that the exercises left; what a therapist does takes none.
     """
     index = index_of(case.knowledge)
-    found = [_included(place, index.techniques[place], planned, case) for place in bits_of(included)]
+    found = [_included(place, index.techniques[place], planned, case) for place in bits_of(included & ~used_up)]
     kinds = {index.techniques[choice.place].kind for choice in found}
     # What was included has its minutes reserved on every day already.
     spent = chosen = 0
-    for place in _candidates(scores, case, with_exercise=with_exercise):
+    for place in _candidates(scores, case, used_up, with_exercise=with_exercise):
         item = index.techniques[place]
         if chosen == case.knowledge.scoring.max_techniques:
             break
@@ -59,7 +61,7 @@ def _included(place: int, item: Technique, planned: Schedule, case: Case) -> Tec
     return TechniqueChoice(place, who, item.minutes, min(item.times_per_week, times), included=True)
 
 
-def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> list[int]:
+def _candidates(scores: PhaseScores, case: Case, used_up: Bits, *, with_exercise: bool) -> list[int]:
     """Return what may be chosen automatically and has points enough, best first."""
     eligibility, index = case.eligibility, index_of(case.knowledge)
     sets, threshold = eligibility.phases[scores.phase], case.knowledge.scoring.technique_threshold
@@ -68,6 +70,8 @@ def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> list
         | sets.techniques_relative
         | eligibility.techniques_excluded
         | eligibility.techniques_switched_off
+        | used_up
+        | second_courses(used_up, index.techniques)
     )
     asked = eligibility.techniques_suited & eligibility.techniques_fitting & ~barred
     asked &= index.automatic if with_exercise else index.without_exercise
@@ -81,6 +85,18 @@ def _candidates(scores: PhaseScores, case: Case, *, with_exercise: bool) -> list
         ]
     )
     return [place for _, _, place in found]
+
+
+def second_courses(used_up: Bits, techniques: tuple[Technique, ...]) -> Bits:
+    """Return what has a number of sessions in all, and is of the kind of something that has used up its own."""
+    kinds = {techniques[place].kind for place in bits_of(used_up)}
+    if not kinds:
+        return 0
+    found = 0
+    for place, item in enumerate(techniques):
+        if item.sessions_most is not None and item.kind in kinds:
+            found |= 1 << place
+    return found & ~used_up
 
 
 def _fitted(place: int, item: Technique, planned: Schedule, spent: int, case: Case) -> TechniqueChoice | None:

@@ -42,6 +42,7 @@ DEAD_BUG = exercise("dead_bug", "core_strength", ODD_DAYS, 4, sets=3, repetition
 HINGE = exercise("hip_hinge_dowel", "functional", EVEN_DAYS, 2, sets=2, repetitions=6)
 SIDE = exercise("side_plank_wall", "core_strength", ODD_DAYS, 4, sets=3, repetitions=3)
 BAND = exercise("band_row_standing", "neck_scapular_strength", ODD_DAYS, 4, sets=3, repetitions=10)
+REVIEW_AT_WORK = technique("workplace_ergonomic_review", cautions=("2 sessions in this phase, then it ends.",))
 REASON = "Done for years without trouble"
 SPOILT: list[tuple[str, Verdict, Change]] = [
     # Behind a gate.
@@ -226,6 +227,17 @@ SPOILT: list[tuple[str, Verdict, Change]] = [
         Verdict("ladder", "bird_dog", "bird_dog_arm", "restore"),
         adds(1, exercise("bird_dog_arm", "core_strength", EVEN_DAYS, 4, sets=2, repetitions=4)),
     ),
+    # Sessions in all.
+    (
+        "a review at work that goes on when it is done",
+        Verdict("sessions", "in all", "workplace_ergonomic_review", "strengthen"),
+        all_of(adds(1, REVIEW_AT_WORK), adds(2, REVIEW_AT_WORK)),
+    ),
+    (
+        "a review at work without the number of its sessions",
+        Verdict("sessions", "told", "workplace_ergonomic_review", "restore"),
+        adds(1, technique("workplace_ergonomic_review")),
+    ),
     # Minutes.
     ("a day too long", Verdict("minutes", "day 1", "", "restore"), lives(minutes_per_day_available=22)),
     ("another busiest day", Verdict("minutes", "minutes_per_day", "", "restore"), shows(1, minutes_per_day=20)),
@@ -373,6 +385,14 @@ FORGIVEN: list[tuple[str, Change]] = [
         ),
     ),
     ("a refusal behind a gate", all_of(screened(completed=False), refused(screening={"gate": "incomplete"}))),
+    (
+        "an included technique that is left out once its sessions are held",
+        all_of(
+            adds(1, REVIEW_AT_WORK),
+            assessed(goals=[{"code": "return_to_work_desk", "priority": 1}]),
+            wishes(include=[{"code": "workplace_ergonomic_review", "override_reason": None}]),
+        ),
+    ),
     (
         "an included item that was declined",
         all_of(wishes(include=[{"code": "plank", "override_reason": None}]), refused(declined={})),

@@ -227,6 +227,21 @@ def test_what_the_patient_dislikes_goes_out_for_that_reason(knowledge: Knowledge
     )
 
 
+def test_a_course_that_once_had_no_end_goes_out_where_its_sessions_are_over(knowledge: Knowledge) -> None:
+    code = "workplace_ergonomic_review"
+    endless = {**knowledge.techniques, code: replace(knowledge.techniques[code], sessions_most=None)}
+    person = an_assessment(goals=["return_to_work_manual"])
+    before = plan_for(replace(knowledge, techniques=endless), person, wishes=options(weeks=12, include=[code]))
+    road = walk(person, a_person(), options(weeks=12, include=[code]), knowledge)
+    assert isinstance(road, Road)
+
+    found = difference(before, finished(road, "sha256:test"), knowledge, OnTheRoad(road))
+
+    (left,) = [each for each in found.items_out if each.code == code]
+    assert (left.phases, left.gone) == ((Phase.STRENGTHEN, Phase.RETURN), False)
+    assert left.text.endswith("Earlier phases hold all of its sessions now, or a whole course of its kind.")
+
+
 def test_how_an_item_stands_is_what_the_plan_says_of_it(knowledge: Knowledge) -> None:
     road = walk(TEN_MINUTES, a_person(), options(), knowledge)
     assert isinstance(road, Road)

@@ -315,3 +315,63 @@ def test_every_technique_that_the_machine_may_choose_has_points_of_its_own(knowl
     }
 
     assert {code for code, item in knowledge.techniques.items() if item.auto} <= meant
+
+
+IN_ALL = [
+    # Who, what is chosen for them, the most sessions that sources name, and how many a phase has, first to last.
+    (in_pain(goals=["return_to_work_manual"], pain=2), "workplace_ergonomic_review", 2, [2]),
+    (in_pain(weeks=60, yellow_flags=["catastrophising"]), "pain_neuroscience_education", 3, [3]),
+    (in_pain(risk_group="high"), "cbt_informed_physio", 8, [3, 5]),
+    (
+        in_pain(weeks=60, risk_group="high", yellow_flags=["fear_avoidance"]),
+        "cognitive_functional_therapy",
+        7,
+        [3, 4],
+    ),
+]
+
+
+@pytest.mark.parametrize(("person", "code", "most", "by_phase"), IN_ALL)
+def test_a_course_ends_with_the_sessions_that_sources_name(
+    knowledge: Knowledge, person: Assessment, code: str, most: int, by_phase: list[int]
+) -> None:
+    plan = plan_for(knowledge, person, wishes=options(weeks=12))
+    ending = f"in this phase, then it ends: {most} in all at most."
+
+    held = [(phase, each) for phase in plan.phases for each in phase.techniques if each.code == code]
+
+    assert knowledge.techniques[code].sessions_most == most == sum(by_phase)
+    assert [phase.number for phase, _ in held] == [*range(1, len(by_phase) + 1)]
+    assert len(plan.phases) > len(by_phase)
+    *before, (_, last) = held
+    assert last.cautions[0] == f"{by_phase[-1]} sessions {ending}"
+    assert [phase.last_week - phase.first_week + 1 for phase, _ in before] == by_phase[:-1]
+    assert not [text for _, each in before for text in each.cautions if ending in text]
+
+
+def test_a_plan_too_short_for_a_whole_course_says_nothing_of_its_end(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, in_pain(risk_group="high"), wishes=options(weeks=4))
+
+    found = [each for each in all_techniques(plan) if each.code == "cbt_informed_physio"]
+
+    assert found
+    assert not [text for each in found for text in each.cautions if "then it ends" in text]
+
+
+def test_what_a_therapist_includes_ends_with_its_sessions_too(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, in_pain(), wishes=options(weeks=12, include=["workplace_ergonomic_review"]))
+
+    held = [phase.number for phase in plan.phases if "workplace_ergonomic_review" in codes(phase.techniques)]
+
+    assert held == [1]
+
+
+def test_the_machine_begins_no_second_course_of_a_kind_but_a_therapist_may(knowledge: Knowledge) -> None:
+    person = in_pain(weeks=60, risk_group="high", yellow_flags=["fear_avoidance"])
+
+    by_machine = plan_for(knowledge, person, wishes=options(weeks=26))
+    by_both = plan_for(knowledge, person, wishes=options(weeks=26, include=["cbt_informed_physio"]))
+
+    assert "cognitive_functional_therapy" in codes(all_techniques(by_machine))
+    assert "cbt_informed_physio" not in codes(all_techniques(by_machine))
+    assert "cbt_informed_physio" in codes(all_techniques(by_both))

@@ -56,12 +56,19 @@ def exercise(code: str, category: str, days: list[int], minutes: int, **dosage: 
     }
 
 
-def technique(code: str, delivered_by: str = "therapist", minutes: int = 10, times_per_week: int = 1) -> Entry:
+def technique(
+    code: str,
+    delivered_by: str = "therapist",
+    minutes: int = 10,
+    times_per_week: int = 1,
+    cautions: tuple[str, ...] = (),
+) -> Entry:
     """Return a technique as a plan shows it."""
     return {
         "code": code,
         "delivered_by": delivered_by,
         "instructions": ["Wrap it in a towel."],
+        "cautions": [*cautions],
         "dosage": {"minutes": minutes, "times_per_week": times_per_week},
     }
 

@@ -118,6 +118,13 @@ class TechniqueShape(Written):
     session_minutes: tuple[StrictMinutes, StrictMinutes] = Field(description="Shortest and longest session.")
     minutes: Minutes = Field(description="Minutes of one application as planned.")
     times_per_week: int = Field(strict=True, ge=1, le=21)
+    sessions_most: int | None = Field(
+        default=None,
+        strict=True,
+        ge=1,
+        le=52,
+        description="The most sessions of a whole plan; only where a source names a number in all.",
+    )
     dose: str = Field(default="", max_length=200)
     role: str = Field(min_length=3, max_length=120)
     aims: tuple[Code, ...] = Field(min_length=1, description="It fits a patient who has one of these aims.")

@@ -41,6 +41,7 @@ def technique(body: Body, sources: Sources) -> Technique:
         session_minutes=shape.session_minutes,
         minutes=shape.minutes,
         times_per_week=shape.times_per_week,
+        sessions_most=shape.sessions_most,
         dose=shape.dose,
         role=shape.role,
         aims=frozenset(shape.aims),

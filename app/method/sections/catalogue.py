@@ -85,6 +85,7 @@ def _technique(filed: Filed[StoredTechnique], rules: Rules) -> Row:
             lines(
                 (f"{said.minutes} minutes, {_times(said.times_per_week)} a week at most",),
                 (f"{shortest} to {longest} minutes a session",) if shortest != longest else (),
+                (f"{said.sessions_most} sessions in a plan at most",) if said.sessions_most else (),
                 (said.dose,) if said.dose else (),
             ),
             lines((chosen,), (applied,)),

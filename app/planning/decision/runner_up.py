@@ -15,6 +15,7 @@ from app.planning.plan import Road, Stretch
 from app.planning.problem import Part, Problem, Solution
 from app.planning.reasons import lower_first
 from app.planning.selection import solve
+from app.planning.sessions import used_up
 from app.planning.techniques import choose_techniques
 from app.planning.week import plan_week
 
@@ -108,6 +109,7 @@ def technique_runner_up(place: int, stretch: Stretch, road: Road) -> RunnerUp:
         included,
         _without_technique(place, road.case),
         with_exercise=bool(week.solution.chosen),
+        used_up=used_up(stretch.sessions_before, index.techniques),
     )
     held = {choice.place for choice in stretch.techniques}
     points = week.scores.techniques

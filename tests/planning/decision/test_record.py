@@ -95,6 +95,18 @@ def test_what_was_not_chosen_has_its_reason(knowledge: Knowledge, code: str, fat
     assert reason in found.reason
 
 
+def test_a_course_that_is_over_is_accounted_for_in_every_later_phase(knowledge: Knowledge) -> None:
+    person = an_assessment(pain=5, minutes=60, weeks=60, risk_group="high", yellow_flags=["fear_avoidance"])
+    told = told_of(knowledge, person, wishes=options(weeks=12))
+
+    over = told.fate("return", "cognitive_functional_therapy")
+    second = told.fate("return", "cbt_informed_physio")
+
+    assert (over.fate, over.reason) == (Fate.NO_ROOM, "Earlier phases hold all of its 7 sessions.")
+    assert second.fate is Fate.CATEGORY_FULL
+    assert "a whole course of psychologically informed" in second.reason
+
+
 def test_a_better_rung_and_a_full_category_name_what_was_chosen(knowledge: Knowledge) -> None:
     told = told_of(knowledge, an_assessment())
     phase = told.phase("restore")[1]

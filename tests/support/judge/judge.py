@@ -19,7 +19,7 @@ from tests.support.judge.idle import idle
 from tests.support.judge.person import Person
 from tests.support.judge.tables import Tables
 from tests.support.judge.verdict import Verdict
-from tests.support.judge.week import broken_limits
+from tests.support.judge.week import broken_limits, too_many_sessions
 from tests.support.judge.whole import missing
 
 Body = Mapping[str, Any]
@@ -59,6 +59,7 @@ class Judge:
             yield Verdict("gate", "open")
 
     def _weeks(self, person: Person, plan: Answer) -> Iterator[Verdict]:
+        yield from too_many_sessions(plan["phases"])
         for phase in plan["phases"]:
             yield from broken_limits(phase, person)
             yield from bad_doses(phase, person)

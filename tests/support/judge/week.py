@@ -18,6 +18,42 @@ BY_PHASE = {"calm": 3, "restore": 4}
 FOR_FEW = 3
 WITH_FEW = {"age_over_80", "cognitive_impairment"}
 
+# Sessions of a plan at most, where sources name a number in all.
+SESSIONS = {
+    "pain_neuroscience_education": 3,
+    "cbt_informed_physio": 8,
+    "cognitive_functional_therapy": 7,
+    "workplace_ergonomic_review": 2,
+}
+
+
+def too_many_sessions(phases: list[Entry]) -> Iterator[Verdict]:
+    """Yield every technique that goes on when all its sessions are held, or ends without the number of those left."""
+    for code, most in SESSIONS.items():
+        left = most
+        for phase, technique in _with_technique(code, phases):
+            if not left:
+                yield Verdict("sessions", "in all", code, phase["code"])
+            weekly = technique["dosage"]["times_per_week"] * (phase["last_week"] - phase["first_week"] + 1)
+            here = min(left, weekly)
+            left -= here
+            if here and not left and not any(f"{here} session" in text for text in technique["cautions"]):
+                yield Verdict("sessions", "told", code, phase["code"])
+
+
+def all_held(code: str, before: list[Entry]) -> bool:
+    """Tell whether some phases hold all the sessions that a plan may hold of a technique."""
+    held = sum(
+        technique["dosage"]["times_per_week"] * (phase["last_week"] - phase["first_week"] + 1)
+        for phase, technique in _with_technique(code, before)
+    )
+    return code in SESSIONS and held >= SESSIONS[code]
+
+
+def _with_technique(code: str, phases: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    for phase in phases:
+        yield from ((phase, technique) for technique in phase["techniques"] if technique["code"] == code)
+
 
 def broken_limits(phase: Entry, person: Person) -> Iterator[Verdict]:
     """Yield every limit that a phase's week breaks."""
