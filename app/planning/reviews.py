@@ -36,7 +36,8 @@ def reviews_of(
 ) -> tuple[Review, ...]:
     """Return every review of a plan in the order of the days; what falls on one day is one review.
 
-    In pregnancy none is later than the last whole week before the due date: a birth asks for a new assessment.
+    In pregnancy none is later than the last whole week before the due date: a birth asks for a new assessment. Where
+    no whole week is left, the week that the shortest plan lasts.
     """
     until_due = weeks_until_due(assessment, start_on, knowledge.thresholds)
     index = index_of(knowledge)
@@ -48,7 +49,7 @@ def reviews_of(
         index.speaking_look_at.holding(profile.facts, profile.measures),
         _compared(knowledge, profile.condition.code, ((PAIN, profile.deciding_pain), *scores)),
         tuple(_new_trimesters(assessment, start_on, weeks, knowledge)),
-        None if until_due is None else until_due * DAYS,
+        None if until_due is None else max(1, until_due) * DAYS,
     )
 
 
