@@ -262,9 +262,7 @@ async def test_an_id_that_is_none_is_named(clinic: ClinicOfTest, patient_id: str
     assert [error["parameter"] for error in answer.json()["errors"]] == ["patient_id"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/api/v1", "/api/v1/", "/api/v1/patients/", "/nothing", "/api/v1/patients/a/b/c"]
-)
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/", "/api/v1/patients/", "/nothing", "/api/v1/patients/a/b/c"])
 async def test_an_unknown_address_is_answered_as_a_problem(client: httpx.AsyncClient, path: str) -> None:
     assert check_problem(await client.get(path), 404, path)["type"] == "/problems/path-not-found"
 
