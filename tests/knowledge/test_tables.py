@@ -6,12 +6,13 @@ corrects a clinical fact corrects it in both places, and so says it twice.
 
 import csv
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from app.planning.codes import Phase, Stage
-from app.planning.items import Codes, Target
+from app.planning.items import Codes, Target, When
 from app.planning.knowledge import EvidenceRow, Exercise, Knowledge, RedFlag, SafetyRule
 
 TABLES = Path(__file__).parent / "tables"
@@ -110,6 +111,80 @@ def test_an_answered_flag_bars_as_the_sources_have_it(knowledge: Knowledge) -> N
         assert rule.when.one_of == (frozenset({f"red_flag={row['red_flag']}"}),)
         assert rule.absolute.kinds == codes(row["absolute_kinds"]), row["red_flag"]
         assert rule.absolute.features == codes(row["absolute_features"]), row["red_flag"]
+
+
+FROM_MATRICES = {"feature_condition", "feature_precaution", "red_flag", "technique_condition", "technique_precaution"}
+
+
+def test_every_conditional_rule_and_every_note_is_as_its_source_has_it(knowledge: Knowledge) -> None:
+    rules = [rule for rule in knowledge.safety_rules if rule.code.partition(".")[0] not in FROM_MATRICES]
+    rows = read("conditional")
+
+    assert {cell: found for rule in rules for cell, found in cells_of(rule)} == {
+        (row["rule"], row["level"], row["what"]): (conditions_in(row["when"]), codes(row["codes"])) for row in rows
+    }
+    assert len({(row["rule"], row["level"], row["what"]) for row in rows}) == len(rows), "no cell is said twice"
+
+
+Conditions = frozenset[tuple[str, frozenset[str]]]
+"""The answers of which one must be given, question by question."""
+Cell = tuple[str, str, str]
+"""A rule, how strict it is, and what it speaks of."""
+
+
+def cells_of(rule: SafetyRule) -> Iterable[tuple[Cell, tuple[Conditions, Codes]]]:
+    """Yield all that a rule says, each with when it says it."""
+    when = conditions_of(rule.when)
+    targets = [
+        (level, group.name, barred(target, group.name))
+        for level, target in (("A", rule.absolute), ("R", rule.relative))
+        for group in fields(Target)
+        if group.name != "difficulty_at_least"
+    ]
+    others = [
+        ("A", "other_categories", rule.only_categories),
+        ("R", "other_kinds", rule.only_kinds),
+        ("spared", "exercises", rule.excepting),
+        ("spared", "directional_preference", codes("matching" if rule.spares_matching_direction else "")),
+        ("lifted", "features", rule.lifts),
+        ("held", "plan", codes("hold_until_cleared" if rule.holds_plan else "")),
+        ("most", "exercises_a_day", codes(str(rule.max_exercises or ""))),
+    ]
+    for level, what, found in (*targets, *others):
+        if found:
+            yield (rule.code, level, what), (when, found)
+
+
+def conditions_of(when: When) -> Conditions:
+    asked = [answers_of(group) for group in when.one_of]
+    refused: dict[str, Codes] = {}
+    for question, answers in (answers_of(codes(word)) for word in when.none_of):
+        refused[f"not_{question}"] = refused.get(f"not_{question}", frozenset()) | answers
+    limits = [
+        *((f"{name}_at_least", frozenset({f"{least:g}"})) for name, least in when.at_least),
+        *((f"{name}_below", frozenset({f"{most:g}"})) for name, most in when.below),
+    ]
+    phases = [("phase", frozenset[str](when.phases))] if when.phases != frozenset(Phase) else []
+    return frozenset([*asked, *refused.items(), *limits, *phases])
+
+
+def answers_of(group: Codes) -> tuple[str, Codes]:
+    """Return the one question of a group of facts, and the answers to it."""
+    (question,) = {fact.partition("=")[0] for fact in group}
+    return question, frozenset(fact.partition("=")[2] for fact in group)
+
+
+def conditions_in(text: str) -> Conditions:
+    parts = [part.partition("=") for part in text.split()]
+    return frozenset((question, frozenset(answers.split("/"))) for question, _, answers in parts)
+
+
+def test_findings_gate_together_as_the_sources_have_it(knowledge: Knowledge) -> None:
+    combined = {rule.code: (conditions_of(rule.when), rule.gate, rule.action) for rule in knowledge.combinations}
+
+    assert combined == {
+        row["combination"]: (conditions_in(row["when"]), row["gate"], row["action"]) for row in read("combinations")
+    }
 
 
 def test_every_flag_gates_and_is_asked_as_the_sources_have_it(knowledge: Knowledge) -> None:

@@ -11,16 +11,9 @@ Entry = dict[str, Any]
 TABLES = Path(__file__).parents[2] / "knowledge" / "tables"
 DOSES = Path(__file__).parent / "doses.csv"
 PHASES = ("calm", "restore", "strengthen", "return")
-# What the tables hold already, checked cell by cell against the clinical sources.
-IN_TABLES = {
-    "by_red_flag.yaml",
-    "features_by_condition.yaml",
-    "features_by_precaution.yaml",
-    "techniques_by_condition.yaml",
-    "techniques_by_precaution.yaml",
-}
 LEVELS = {"A": "absolute", "R": "relative"}
-
+ALL_BUT = {"other_categories": "only_categories", "other_kinds": "only_kinds"}
+"""Where a table bars whatever is not among its codes."""
 
 ORDINARY_HOME = {"mat", "bed", "chair", "wall", "pillow", "towel", "counter"}
 """What is there unless somebody says that it is missing: the API's own promise, whatever the seed says."""
@@ -54,10 +47,11 @@ class Tables:
             }
             for row in _rows(TABLES / "red_flags.csv")
         }
-        self.rules = [*_matrices(), *_other_rules(seed / "rules" / "contraindications")]
-        screening = _read(seed / "rules" / "screening.yaml")
-        self.combinations = screening["combinations"]
-        self.safety_nets = screening["safety_nets"]
+        self.rules = [*_matrices(), *_conditional()]
+        self.combinations: list[Entry] = [
+            {"gate": row["gate"], "when": _when(row["when"])} for row in _rows(TABLES / "combinations.csv")
+        ]
+        self.safety_nets = _read(seed / "rules" / "screening.yaml")["safety_nets"]
         self.derivations = _read(seed / "rules" / "derivations.yaml")["derivations"]
         review = _read(seed / "rules" / "review.yaml")
         self.reviews, self.later_reviews = review["reviews"], review["later_reviews"]
@@ -122,10 +116,36 @@ def _matrices() -> Iterator[Entry]:
         }
 
 
-def _other_rules(folder: Path) -> Iterator[Entry]:
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name not in IN_TABLES:
-            yield from _read(path)["rules"]
+def _conditional() -> Iterator[Entry]:
+    """Yield the rules that hold only if, and the notes of the matrices: one rule from all the rows of its name."""
+    rules: dict[str, Entry] = {}
+    for row in _rows(TABLES / "conditional.csv"):
+        rule = rules.setdefault(row["rule"], {"code": row["rule"], "when": _when(row["when"])})
+        level, what, codes = row["level"], row["what"], row["codes"].split()
+        if what in ALL_BUT:
+            rule[ALL_BUT[what]] = codes
+        elif level in LEVELS:
+            rule.setdefault(LEVELS[level], {})[what] = codes
+        elif (level, what) == ("spared", "exercises"):
+            rule["excepting"] = codes
+        elif (level, what) == ("spared", "directional_preference"):
+            rule["spares_matching_direction"] = True
+        elif (level, what) == ("lifted", "features"):
+            rule["lifts"] = codes
+        elif level == "held":
+            rule["holds_plan"] = True
+        elif level != "most":  # How many exercises a day are too many is told beside the other limits (week.py).
+            raise KeyError(level, what)
+    yield from rules.values()
+
+
+def _when(text: str) -> Entry:
+    """Return what must hold: words by the question that they answer, or the number that is the least."""
+    wanted: Entry = {}
+    for part in text.split():
+        name, _, codes = part.partition("=")
+        wanted[name] = int(codes) if name.endswith("_at_least") else codes.split("/")
+    return wanted
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
