@@ -1,35 +1,71 @@
-"""Problems for the selection: those that planning meets, and larger ones in their likeness."""
+"""Problems for the selection: those that planning meets, larger ones in their likeness, and how CP-SAT is asked."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 from unittest.mock import patch
 
-from app.planning import posed
+from app.planning import week
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.dosage import EVEN, ON_EVEN, ON_ODD, Dose, Pattern
 from app.planning.knowledge import Knowledge
 from app.planning.plan import make_plan
+from app.planning.posed import Posed, best_set, problem_of
 from app.planning.problem import Candidate, Part, Problem, Solution, required_worth, worth_of
-from app.planning.selection import solve
 from app.planning.ties import NUMBER_BITS, SHARES
+from tests.support.asked import Asked, Way
+from tests.support.worth import worth_of_required, worth_of_way
 
 SPREAD = 2
 """By how many points, up or down, a ladder of a made-up catalogue differs from the real one that it is cast from."""
 
 
-def met_by(assessment: Assessment, person: Person, wishes: Options, knowledge: Knowledge) -> list[Problem]:
-    """Return the problems that are met when a plan is made, one a phase."""
-    met: list[Problem] = []
+def posed_by(assessment: Assessment, person: Person, wishes: Options, knowledge: Knowledge) -> list[Posed]:
+    """Return the problems that are posed when a plan is made, one a phase or two."""
+    met: dict[Posed, None] = {}
 
-    def noted(problem: Problem) -> Solution | None:
-        met.append(problem)
-        return solve(problem)
+    def noted(posed: Posed) -> Solution | None:
+        met[posed] = None
+        return best_set(posed)
 
-    posed.best_set.cache_clear()
-    with patch.object(posed, "solve", noted):
+    with patch.object(week, "best_set", noted):
         make_plan(assessment, person, wishes, knowledge, assessment_hash="sha256:test")
-    return met
+    return list(met)
+
+
+def met_by(assessment: Assessment, person: Person, wishes: Options, knowledge: Knowledge) -> list[Problem]:
+    """Return the problems that are met when a plan is made."""
+    return [problem_of(posed) for posed in posed_by(assessment, person, wishes, knowledge)]
+
+
+def asked_by(problem: Problem) -> Asked[tuple[int, Dose]]:
+    """Return a problem as CP-SAT is asked it: the doses as they are, their worth worked out anew."""
+    return Asked(
+        ways=tuple(
+            _way(candidate, dose, problem) for candidate in problem.candidates for dose in candidate.doses.doses
+        ),
+        minutes=problem.minutes,
+        per_day=problem.per_day,
+        in_all=problem.in_all,
+        max_per_category=problem.max_per_category,
+        default_max_per_category=problem.default_max_per_category,
+        required=problem.required,
+        worth_of_required=tuple(worth_of_required(place) for place in range(len(problem.required))),
+        forced=problem.forced,
+    )
+
+
+def _way(candidate: Candidate, dose: Dose, problem: Problem) -> Way[tuple[int, Dose]]:
+    number = candidate.tie // SHARES
+    return Way(
+        key=(candidate.place, dose),
+        place=candidate.place,
+        family=candidate.family,
+        category=candidate.category,
+        pattern=dose.pattern,
+        counted=dose.counted,
+        worth=worth_of_way(candidate.points, dose.cost, number, dose.pattern, problem.threshold),
+    )
 
 
 def a_dose(pattern: Pattern, minutes: int, cost: int = 0) -> Dose:

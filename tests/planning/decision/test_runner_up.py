@@ -10,9 +10,10 @@ from app.planning.decision.values import ChosenItem
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
 from app.planning.problem import Part, Problem
-from tests.support.cp_sat import best_by_cp_sat
+from tests.support.cp_sat import best_of
 from tests.support.decisions import Told, told_of
 from tests.support.people import an_assessment, options
+from tests.support.problems import asked_by
 
 PEOPLE: list[dict[str, Any]] = [
     {},
@@ -35,7 +36,7 @@ def test_the_best_set_without_an_item_is_the_one_that_cp_sat_finds(knowledge: Kn
         chosen = {index.exercises[choice.place].code for choice in best.chosen}
         assert chosen
         for item in (each for each in phase.chosen if each.code in chosen):
-            other = best_by_cp_sat(barring(item.code, problem, knowledge))
+            other = best_of(asked_by(barring(item.code, problem, knowledge)))
             assert other is not None
             held = {index.exercises[place].code for place, _ in other[1]}
             points = {place: candidate.points for candidate in problem.candidates for place in [candidate.place]}
