@@ -9,31 +9,28 @@ from functools import lru_cache
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
-from app.planning.codes import EDUCATION, WITHOUT_MOVEMENT, DeliveredBy, Phase
-from app.planning.document import Plan, PlannedExercise, PlannedPhase, PlannedTechnique, Provenance, technique_dosage
-from app.planning.dosage import dosage_of, is_gentle
+from app.planning.codes import WITHOUT_MOVEMENT, DeliveredBy, Phase
+from app.planning.document import Plan, PlannedPhase, Provenance
+from app.planning.dosage import is_gentle
 from app.planning.eligibility import Case, judge
 from app.planning.explanation import (
     advice_for,
-    evidence_of,
-    exercise_evidence,
     on_request,
     safety_nets_for,
     summary_of,
-    technique_cautions,
 )
 from app.planning.includes import Declined, Included, Lack, accept, does_not_fit
 from app.planning.index import index_of
-from app.planning.knowledge import Exercise, Knowledge
+from app.planning.knowledge import Knowledge
 from app.planning.phases import Span, spans
 from app.planning.pregnancy import told_of_one_week, told_of_pregnancy, trimesters_ahead, weeks_until_due
 from app.planning.profile import Profile, profile_of
-from app.planning.reasons import Reason, lower_first, reason_of
 from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
 from app.planning.schedule import Entry
-from app.planning.scoring import Earlier, PhaseScores, reasons_for_exercise, reasons_for_technique, score
+from app.planning.scoring import Earlier, score
 from app.planning.screening import Screening, screen
 from app.planning.sessions import last_sessions, sessions_held, used_up
+from app.planning.shown import planned_exercise, planned_technique
 from app.planning.speaking import Speaking, speaking
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes
 from app.planning.value import value
@@ -194,13 +191,13 @@ def _plan_phase(
         days_per_week=len(days),
         exercises=tuple(
             [
-                _planned_exercise(entry, week, included, case, gentle=gentle)
+                planned_exercise(entry, week, included, case, gentle=gentle)
                 for entry in _in_session_order(week.schedule.entries, case)
             ]
         ),
         techniques=tuple(
             [
-                _planned_technique(
+                planned_technique(
                     choice, scores, included, case, last=last_sessions(choice, span, sessions_before, index.techniques)
                 )
                 for choice in techniques
@@ -224,111 +221,6 @@ def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:
         ]
     )
     return [entries[number] for _, _, _, number in order]
-
-
-def _planned_exercise(
-    entry: Entry, week: PlannedWeek, included: Included, case: Case, *, gentle: bool
-) -> PlannedExercise:
-    knowledge, index, scores = case.knowledge, index_of(case.knowledge), week.scores
-    place, phase = entry.choice.place, scores.phase
-    item = index.exercises[place]
-    why = reasons_for_exercise(place, scores, case.profile, knowledge) or _by_phase(item, phase, case)
-    if entry.choice.points != scores.exercises[place]:
-        why = (*why, _by_dose(entry, scores.exercises[place], case))
-    if week.last_resort and item.category != EDUCATION:
-        why = (reason_of("phase", knowledge.texts["why.last_resort"], 0), *why)
-    why, cautions = _as_wished(item.code, why, item.cautions, included, case)
-    return PlannedExercise(
-        code=item.code,
-        name=item.name,
-        category=item.category,
-        dosage=dosage_of(entry.choice.dose, item, phase, entry.days, entry.minutes, gentle=gentle, knowledge=knowledge),
-        instructions=item.instructions,
-        feel=item.feel,
-        should_not=item.should_not,
-        stop_when=item.stop_when,
-        cautions=cautions,
-        harder=index.harder[place],
-        easier=index.easier[place],
-        why=why,
-        evidence=exercise_evidence(item.category, case.profile, knowledge),
-    )
-
-
-def _as_wished(
-    code: str, why: tuple[Reason, ...], cautions: tuple[str, ...], included: Included, case: Case
-) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
-    """Return the reasons and cautions of an item, after those that come of a therapist's having included it."""
-    if not case.options.include:
-        return why, cautions
-    return (
-        (*_by_therapist(code, included, case), *why),
-        (*_despite_a_bar(code, included, case), *cautions),
-    )
-
-
-def _by_therapist(code: str, included: Included, case: Case) -> tuple[Reason, ...]:
-    if code not in {wish.code for wish in case.options.include}:
-        return ()
-    told = _despite_a_bar(code, included, case) or (case.knowledge.texts["why.included"],)
-    return tuple(reason_of("therapist", text, 0) for text in told)
-
-
-def _despite_a_bar(code: str, included: Included, case: Case) -> tuple[str, ...]:
-    """Name the bar that a therapist overrode; it stands among the cautions, where nobody overlooks it."""
-    if code not in included.overridden:
-        return ()
-    return (case.knowledge.texts["why.included_reason"].format(reason=included.overridden[code].reason),)
-
-
-def _by_phase(item: Exercise, phase: Phase, case: Case) -> tuple[Reason, ...]:
-    """Name what the phase asks for, where no points speak for or against an exercise of it."""
-    knowledge, condition = case.knowledge, case.profile.condition
-    if not any(item.category in group for group in condition.required.get(phase, ())):
-        return ()
-    text = knowledge.texts["why.required"].format(
-        condition=lower_first(condition.label), category=lower_first(knowledge.label("category", item.category))
-    )
-    return (reason_of("condition", text, 0),)
-
-
-def _by_dose(entry: Entry, points: int, case: Case) -> Reason:
-    """Name what a dose that was cut to fit the day cost."""
-    dose, texts = entry.choice.dose, case.knowledge.texts
-    key = "why.dose_missing_days"
-    if dose.shortened:
-        key = "why.dose_shortened"
-    elif case.knowledge.profiles[index_of(case.knowledge).exercises[entry.choice.place].profile].scalable:
-        key = "why.dose_shorter"
-    elif dose.times_per_day > 1:
-        key = "why.dose_fewer_bouts"
-    return reason_of("dose", texts[key], entry.choice.points - points)
-
-
-def _planned_technique(
-    choice: TechniqueChoice, scores: PhaseScores, included: Included, case: Case, *, last: int | None
-) -> PlannedTechnique:
-    knowledge = case.knowledge
-    item = index_of(knowledge).techniques[choice.place]
-    # What needs no device is fitted by the therapist and worn at home, where it has instructions.
-    alone = choice.delivered_by is DeliveredBy.PATIENT or item.home_equipment is None
-    why = reasons_for_technique(choice.place, scores, case.profile, knowledge)
-    cautions = technique_cautions(item, last, included=choice.included, profile=case.profile, knowledge=knowledge)
-    why, cautions = _as_wished(item.code, why, cautions, included, case)
-    return PlannedTechnique(
-        code=item.code,
-        kind=item.kind,
-        name=item.name,
-        delivered_by=choice.delivered_by,
-        dosage=technique_dosage(choice.minutes, choice.times_per_week),
-        instructions=item.instructions if alone else (),
-        feel=item.feel if alone else None,
-        should_not=item.should_not if alone else None,
-        stop_when=item.stop_when if alone else (),
-        why=why,
-        evidence=evidence_of(item.kinds, case.profile, knowledge),
-        cautions=cautions,
-    )
 
 
 def finished(road: Road, assessment_hash: str) -> Plan:
