@@ -303,6 +303,7 @@ async def _overlay(tenant: Tenant, *_: str) -> dict[str, Any]:
         "session_minutes": [10, 20],
         "minutes": 15,
         "times_per_week": 3,
+        "sessions_most": 8,
         "dose": f"{word} dose",
         "role": f"{word} role",
         "aims": ["pain_relief"],
