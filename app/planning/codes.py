@@ -155,6 +155,3 @@ EDUCATION = "education"
 
 WITHOUT_MOVEMENT = frozenset({EDUCATION, "relaxation_breathing"})
 """The categories that stay possible when no movement suits (engine decisions, "nothing suits")."""
-
-AEROBIC = "aerobic"
-"""The category whose minutes a week are kept up from phase to phase."""

@@ -169,17 +169,12 @@ def _within(doses: Doses, minutes: int) -> Doses:
     return _shared(tuple(dose for dose in doses.doses if dose.counted <= minutes))
 
 
-@lru_cache(maxsize=1 << 10)
-def dose_table(
-    knowledge: Knowledge, phase: Phase, days: tuple[int, ...], *, gentle: bool, walked: int = 0
-) -> DoseTable:
+@lru_cache(maxsize=256)
+def dose_table(knowledge: Knowledge, phase: Phase, days: tuple[int, ...], *, gentle: bool) -> DoseTable:
     """Return for every exercise its doses on such days, without those that cost more for no less.
 
-    `walked` are the aerobic minutes a week of the phase before: fewer of them cost points.
     What is too long for a day may be left out afterwards: whatever it would have ruled out is longer still.
     """
-    if walked:
-        return _keeping_up(dose_table(knowledge, phase, days, gentle=gentle), knowledge, phase, days, gentle, walked)
     week, index = Week(days, 0), index_of(knowledge)
     doses = tuple(
         _shared(_undominated(_Planner(item, phase, week, gentle, knowledge)) if phase in item.minutes else ())
@@ -190,26 +185,6 @@ def dose_table(
         for category, members in index.by_category.items()
     }
     return DoseTable(doses, longest)
-
-
-def _keeping_up(  # noqa: PLR0917  # names would cost more than the look-up
-    table: DoseTable,
-    knowledge: Knowledge,
-    phase: Phase,
-    days: tuple[int, ...],
-    gentle: bool,  # noqa: FBT001  # see above
-    walked: int,
-) -> DoseTable:
-    """Return a table in which aerobic doses also answer for what the phase before had; all others stay as they are.
-
-    The longest dose costs nothing and so is in either, which leaves the longest of each category the same.
-    """
-    week, index, doses = Week(days, 0), index_of(knowledge), list(table.doses)
-    for place in bits_of(index.aerobic):
-        item = index.exercises[place]
-        if phase in item.minutes:
-            doses[place] = _shared(_undominated(_Planner(item, phase, week, gentle, knowledge, walked)))
-    return DoseTable(tuple(doses), table.longest)
 
 
 def _undominated(planner: "_Planner") -> tuple[Dose, ...]:
@@ -239,8 +214,6 @@ class _Planner:
     week: Week
     gentle: bool
     knowledge: Knowledge
-    walked: int = 0
-    """Aerobic minutes a week of the phase before."""
 
     @property
     def profile(self) -> DosageProfile:
@@ -288,17 +261,12 @@ class _Planner:
                 )
 
     def _lost(self, days: int, minutes: int) -> int:
-        """Return the points lost by fewer days, or by the minutes a week of what may be cut.
-
-        These lose a share for all that the dose has, and at once what there is for as many as in the phase before.
-        """
+        """Return the points lost by fewer days, or by the share of the week's minutes of what may be cut."""
         weights = self.knowledge.scoring
         if not self.profile.scalable:
             return weights.missing_day * (self.wanted_days - days)
-        full, week = self.wanted_days * self.full_minutes, days * minutes
-        lost = -(-weights.lost_aerobic_volume * (full - week) // full)
-        # Nobody can be asked for more than all that this phase has of it.
-        return lost - weights.kept_aerobic_volume if week < min(self.walked, full) else lost
+        full = self.wanted_days * self.full_minutes
+        return -(-weights.lost_aerobic_volume * (full - days * minutes) // full)
 
     def _lengths(self) -> Iterator[tuple[int, int, bool, int]]:
         """Yield minutes a day, bouts a day, whether shortened, and the points that fewer bouts or sets cost."""

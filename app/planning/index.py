@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.planning.bits import Bits, bits_of, where
-from app.planning.codes import AEROBIC, DIRECTION_SPECIFIC, EDUCATION, EvidenceDirection, Phase, Stage
+from app.planning.codes import DIRECTION_SPECIFIC, EDUCATION, EvidenceDirection, Phase, Stage
 from app.planning.facts import Sieve, sieve_of
 from app.planning.knowledge import (
     NO_CODES,
@@ -97,8 +97,6 @@ class Index:
     speaking_criteria: Sieve
     techniques_for: tuple[Bits, ...]
     """The techniques that serve each aim."""
-    aerobic: Bits
-    """Aerobic exercises whose minutes may be cut, and so are kept up from phase to phase."""
     education: Bits
     by_category: Mapping[str, Bits]
     """In the order of the categories' codes."""
@@ -185,7 +183,6 @@ def index_of(knowledge: Knowledge) -> Index:
         without_exercise=where(
             item.auto and item.ready and item.kind in knowledge.limits.kinds_without_exercise for item in techniques
         ),
-        aerobic=where(item.category == AEROBIC and knowledge.profiles[item.profile].scalable for item in exercises),
         education=where(item.category == EDUCATION for item in exercises),
         ready=where(item.ready and item.code not in knowledge.switched_off for item in exercises),
         by_phase={phase: where(phase in item.minutes for item in exercises) for phase in Phase},

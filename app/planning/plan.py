@@ -26,7 +26,7 @@ from app.planning.phases import Span, spans
 from app.planning.pregnancy import told_of_one_week, told_of_pregnancy, trimesters_ahead, weeks_until_due
 from app.planning.profile import Profile, profile_of
 from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
-from app.planning.schedule import Entry, Schedule
+from app.planning.schedule import Entry
 from app.planning.scoring import Earlier, score
 from app.planning.screening import Screening, screen
 from app.planning.sessions import last_sessions, sessions_held, used_up
@@ -103,17 +103,13 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
     stretches: list[Stretch] = []
     rules = speaking(profile, knowledge)
     earlier: list[Earlier] = []
-    walked = 0
     for number, span in enumerate(laid, start=1):
         before = sessions_held([(each.span, each.techniques) for each in stretches], index_of(knowledge).techniques)
-        stretch = _plan_phase(
-            number, span, included, case, rules=rules, earlier=earlier, walked=walked, sessions_before=before
-        )
+        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier, sessions_before=before)
         if stretch is None:
             return _first_without_room(span, included, case)
         stretches.append(stretch)
         earlier.append(tuple(index_of(knowledge).place_of[exercise.code] for exercise in stretch.planned.exercises))
-        walked = _walked(stretch.week.schedule, knowledge)
     return Road(case, included, tuple(stretches))
 
 
@@ -161,12 +157,11 @@ def _plan_phase(
     *,
     rules: Speaking,
     earlier: Sequence[Earlier],
-    walked: int,
     sessions_before: Mapping[int, int],
 ) -> Stretch | None:
     """Plan one phase; None when what the therapist included leaves no room."""
     knowledge, profile, index = case.knowledge, case.profile, index_of(case.knowledge)
-    scores = score(span.phase, case, rules, earlier=earlier, walked=walked)
+    scores = score(span.phase, case, rules, earlier=earlier)
     minutes = int(profile.measures["minutes"]) - included.home_minutes
     if minutes < 1:
         return None
@@ -213,14 +208,6 @@ def _plan_phase(
         left_out=week.left_out,
     )
     return Stretch(span, week, techniques, sessions_before, planned)
-
-
-def _walked(planned: Schedule, knowledge: Knowledge) -> int:
-    """Return the aerobic minutes of a week, which are kept up; none under knowledge that gives no points for it."""
-    if not knowledge.scoring.kept_aerobic_volume:
-        return 0
-    aerobic = index_of(knowledge).aerobic
-    return sum(entry.minutes * len(entry.days) for entry in planned.entries if aerobic >> entry.choice.place & 1)
 
 
 def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:

@@ -39,8 +39,6 @@ class Posed(NamedTuple):
     """All exercises that may be chosen, education apart."""
     points: tuple[int, ...]
     """Of each of those, in the order of their places."""
-    walked: int
-    """The aerobic minutes a week of the phase before."""
 
 
 def pose(scores: PhaseScores, case: Case, week: Week, required: tuple[Codes, ...], forced: frozenset[int]) -> Posed:
@@ -59,7 +57,6 @@ def pose(scores: PhaseScores, case: Case, week: Week, required: tuple[Codes, ...
         forced,
         allowed,
         tuple([points[place] for place in places_of(allowed)]),
-        scores.walked,
     )
 
 
@@ -73,8 +70,7 @@ def problem_of(posed: Posed) -> Problem:
     """Return the problem itself, with every exercise in every dose."""
     knowledge, week, required, forced = posed.knowledge, posed.week, posed.required, posed.forced
     index, points_of = index_of(knowledge), dict(zip(places_of(posed.allowed), posed.points, strict=True))
-    plain = dose_table(knowledge, posed.phase, week.days, gentle=posed.gentle)
-    keeping_up = dose_table(knowledge, posed.phase, week.days, gentle=posed.gentle, walked=posed.walked)
+    table = dose_table(knowledge, posed.phase, week.days, gentle=posed.gentle)
     needed = frozenset[str]().union(*required)
     # Below the threshold only what something needs or forces could be part of a best set.
     least = knowledge.scoring.exercise_threshold
@@ -83,8 +79,6 @@ def problem_of(posed: Posed) -> Problem:
         places = places_of(posed.allowed & members)
         if places:
             points = tuple([points_of[place] for place in places])
-            # Where nothing is aerobic, what the phase before had of it changes nothing.
-            table = keeping_up if index.aerobic & members else plain
             # Minutes beyond the longest dose change nothing.
             minutes = min(week.minutes, table.longest[category])
             terms = Terms(knowledge, table, minutes, None if category in needed else least, forced)

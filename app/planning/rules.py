@@ -142,8 +142,6 @@ class Scoring:
     shortened: int
     lost_aerobic_volume: int
     """For all of an aerobic exercise's minutes a week; a share of them loses that share."""
-    kept_aerobic_volume: int
-    """For as many aerobic minutes a week as in the phase before; none for fewer."""
     missing_day: int
     difficulty_spares: Codes
     """Categories for whose exercises `difficulty` gives no points: what makes them harder is their dose."""

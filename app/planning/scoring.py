@@ -47,8 +47,6 @@ class PhaseScores:
     """Those among them that lose points because this phase would else hold the very same set."""
     swapped: tuple[tuple[int, str], ...]
     """Places of exercises that stand in for a barred one to start with, and the name of that one."""
-    walked: int
-    """The aerobic minutes a week of the phase before: points for them are lost with the minutes (see dosage.py)."""
 
     @property
     def rules(self) -> tuple[Spoken, ...]:
@@ -56,14 +54,11 @@ class PhaseScores:
         return tuple(self.speaking.spoken[place] for place in bits_of(self.here))
 
 
-def score(
-    phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Earlier] = (), walked: int = 0
-) -> PhaseScores:
+def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Earlier] = ()) -> PhaseScores:
     """Add up the points of all exercises and techniques in one phase.
 
     `speaking` are the point rules that hold for this person in some phase; `earlier` are the exercises of each
-    phase before, so that ladders are climbed and lessons not repeated; `walked` are the aerobic minutes a week of the
-    last of them, which are kept up.
+    phase before, so that ladders are climbed and lessons not repeated.
     """
     profile, knowledge = case.profile, case.knowledge
     index, condition, stage = index_of(knowledge), profile.condition.code, profile.stage
@@ -80,9 +75,6 @@ def score(
     swapped = _swapped(phase, profile, case.eligibility, knowledge)
     for place, _ in swapped:
         exercises[place] += knowledge.scoring.swapped_start
-    if walked:
-        for place in bits_of(index.aerobic):
-            exercises[place] += knowledge.scoring.kept_aerobic_volume
     climbing = _climbing(tuple(earlier), knowledge)
     for place, climbed in climbing.items():
         exercises[place] += climbed.points
@@ -97,7 +89,6 @@ def score(
         before=before,
         repeated=frozenset(),
         swapped=swapped,
-        walked=walked,
     )
 
 
@@ -122,8 +113,6 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
         if swapped == place:
             text = knowledge.texts["why.swapped"].format(name=name)
             own.append(reason_of("condition", text, knowledge.scoring.swapped_start))
-    if scores.walked and index.aerobic >> place & 1:
-        own.append(_kept_up(knowledge))
     if place in scores.climbing:
         own.append(scores.climbing[place])
     if place in scores.repeated:
@@ -303,11 +292,6 @@ def _from_rung(place: int, times: int, knowledge: Knowledge) -> tuple[tuple[int,
 @lru_cache(maxsize=64)
 def _same_set(knowledge: Knowledge) -> Reason:
     return reason_of("phase", knowledge.texts["why.same_set"], knowledge.scoring.same_set)
-
-
-@lru_cache(maxsize=64)
-def _kept_up(knowledge: Knowledge) -> Reason:
-    return reason_of("phase", knowledge.texts["why.kept_aerobic"], knowledge.scoring.kept_aerobic_volume)
 
 
 @lru_cache(maxsize=64)

@@ -150,10 +150,6 @@ class PhaseHeard(NamedTuple):
         ]
         return max(_worth(problem, chosen, points), _worth(problem, enough, points))
 
-    def stands_on_the_same(self, other: "PhaseHeard") -> bool:
-        """Tell whether the phase before had as many aerobic minutes: they are kept up, and count for points."""
-        return self.week.posed.walked == other.week.posed.walked
-
     def speaks_for_more(self, other: "PhaseHeard") -> bool:
         """Tell whether something chosen here has more points than it has in the other."""
         return any(self.points[place] > other.points[place] for place in self.held)
@@ -188,8 +184,6 @@ def made(body: Body, knowledge: Knowledge | None = None) -> Plan | Blocked | Dec
 def is_worth_no_less(number: int, body: Body, roomier: Body) -> None:
     """Assert it of every phase that stands on the same earlier phases, both counted by the points with more room."""
     for before, after in zip(phases_of(body), phases_of(roomier), strict=False):
-        if not before.stands_on_the_same(after):
-            break
         if not before.again and not after.again:
             assert after.worth >= before.worth_by(after.points), number
         if before.held != after.held:
@@ -203,8 +197,6 @@ def yields_no_more(number: int, body: Body, careful: Body) -> None:
     more exercises: two short ones where a long one is barred.
     """
     for before, after in zip(phases_of(body), phases_of(careful), strict=False):
-        if not before.stands_on_the_same(after):
-            break
         if not (before.again or after.again or after.speaks_for_more(before)):
             assert after.worth <= before.worth, number
         if before.held != after.held:

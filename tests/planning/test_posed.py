@@ -110,7 +110,6 @@ OTHERS: dict[str, Callable[[Posed], Any]] = {
     "required": lambda it: it.required[1:],
     "forced": lambda it: frozenset(places_of(it.allowed)[:1]),
     "allowed": lambda it: it.allowed & it.allowed - 1,
-    "walked": lambda it: it.walked + 50,
     "points": lambda it: tuple(8 - points for points in it.points),
     "knowledge": lambda it: replace(it.knowledge),
 }

@@ -115,9 +115,6 @@ def _ways(place: int, points: int, posed: Posed, rules: Rules) -> Iterator[Way[K
             if profile.get("scalable"):
                 lost = wanted * full - days * length.minutes
                 cost = ceil(rules.weights["lost_aerobic_volume"] * Fraction(lost, wanted * full))
-                # Fewer minutes a week than in the phase before cost more, unless they are all that there is of it.
-                if exercise["category"] == "aerobic" and lost and days * length.minutes < posed.walked:
-                    cost -= rules.weights["kept_aerobic_volume"]
             else:
                 cost = length.cost + rules.weights["missing_day"] * (wanted - days)
             key = (place, pattern, length.minutes, length.times, days)

@@ -43,7 +43,6 @@ TEXTS: Mapping[str, Codes] = {
     "why.ladder_leap": frozenset({"name"}),
     "why.same_rung_again": frozenset({"name"}),
     "why.same_set": NO_CODES,
-    "why.kept_aerobic": NO_CODES,
     "why.repeated_lesson": NO_CODES,
     "why.direction": frozenset({"direction"}),
     "why.opposite_direction": frozenset({"direction"}),

@@ -203,11 +203,6 @@ class WeightsShape(Shape):
     lost_aerobic_volume: Points = Field(
         le=0, description="For all minutes a week of an aerobic exercise; a share loses its share."
     )
-    kept_aerobic_volume: Points = Field(
-        default=0,
-        ge=0,
-        description="For as many minutes a week of an aerobic exercise as in the phase before; none for fewer.",
-    )
     missing_day: Points = Field(le=0, description="For each day a week below the dose.")
     difficulty_spares: tuple[Code, ...] = Field(
         default=(),

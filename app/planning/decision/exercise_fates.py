@@ -86,8 +86,6 @@ class _Competition:
     """Minutes of the best set on odd and on even days."""
     placed: Counter[Pattern]
     """Its exercises on odd and on even days."""
-    walked: int
-    """The aerobic minutes a week of the phase before."""
 
     @classmethod
     def of(cls, stretch: Stretch, case: Case) -> "_Competition":
@@ -107,7 +105,6 @@ class _Competition:
             candidates={candidate.place: candidate for candidate in problem.candidates},
             filled=filled,
             placed=placed,
-            walked=week.scores.walked,
         )
 
     def why_not(self, place: int) -> tuple[Fate, str]:
@@ -172,7 +169,7 @@ class _Competition:
             return self.candidates[place].doses.doses
         days = self.case.knowledge.limits.training_days[int(self.case.profile.measures["days"])]
         gentle = is_gentle(self.phase, self.case.profile)
-        table = dose_table(self.case.knowledge, self.phase, days, gentle=gentle, walked=self.walked)
+        table = dose_table(self.case.knowledge, self.phase, days, gentle=gentle)
         return doses_for(table, place, self.problem.minutes).doses
 
     def _fits(self, dose: Dose) -> bool:

@@ -178,15 +178,6 @@ def _climbs(family: str, plan: Plan, knowledge: Knowledge) -> bool:
     return rungs == sorted(rungs) and len(set(rungs)) > 1
 
 
-def _keeps_up(category: str, plan: Plan, knowledge: Knowledge) -> bool:
-    """Tell whether no phase has fewer minutes a week of a category than the phase before, and some phase has any."""
-    weekly = [
-        sum(len(item.dosage.days) * item.dosage.minutes for item in phase.exercises if item.category == category)
-        for phase in plan.phases
-    ]
-    return weekly == sorted(weekly) and any(weekly)
-
-
 def _advice(code: str, plan: Plan, knowledge: Knowledge) -> bool:
     return any(advice.code == f"advice.{code}" for advice in plan.advice)
 
@@ -227,7 +218,6 @@ def _evidence(value: str, plan: Plan, knowledge: Knowledge) -> bool:
 IN_THE_PLAN: Mapping[str, Callable[[str, Plan, Knowledge], bool]] = {
     "starts_in": _starts_in,
     "climbs": _climbs,
-    "keeps_up": _keeps_up,
     "advice": _advice,
     "advice_says": _advice_says,
     "on_request": _on_request,
@@ -300,7 +290,6 @@ WORDS: Mapping[str, Callable[[str, Knowledge, str], None]] = {
     "most_minutes": _a_number,
     "starts_in": _vocabulary("phase"),
     "climbs": _FAMILIES,
-    "keeps_up": _vocabulary("category"),
     "advice": _ADVICE,
     "advice_says": _a_word,
     "on_request": _TECHNIQUES,
