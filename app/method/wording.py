@@ -35,6 +35,7 @@ NAMES = {
     "sitting_hours": "Hours sitting a day",
     "driving_hours": "Hours driving a day",
     "minutes": "Minutes a day at hand",
+    "clinic_visits": "Visits to the clinic a week",
 }
 """What a fact is called where its field's name isn't plain enough."""
 

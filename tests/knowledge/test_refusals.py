@@ -94,6 +94,10 @@ RULES = {
         ACCESS, "when: {precaution: [no_floor_transfer]}", "when: {plan_without_exercise: true}",
         "access.floor", "when", NEVER,
     ),
+    "a safety rule about visits, which nobody measures": Refused(
+        ACCESS, "when: {precaution: [no_floor_transfer]}", "when: {clinic_visits_at_least: 1}",
+        "access.floor", "when", NEVER,
+    ),
     "a safety rule that bars nothing": Refused(
         ACCESS, "absolute: {surfaces: [floor]}", "absolute: {}", "access.floor", "absolute", "bars nothing",
     ),

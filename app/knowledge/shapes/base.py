@@ -99,6 +99,7 @@ class WhenShape(Shape):
     sitting_hours_at_least: float | None = None
     driving_hours_at_least: float | None = None
     minutes_below: float | None = Field(default=None, description="Minutes a day that the patient has.")
+    clinic_visits_at_least: float | None = None
 
 
 class TargetShape(Shape):

@@ -41,6 +41,7 @@ _AT_LEAST = {
     "pregnancy_weeks_at_least": "pregnancy_weeks",
     "sitting_hours_at_least": "sitting_hours",
     "driving_hours_at_least": "driving_hours",
+    "clinic_visits_at_least": "clinic_visits",
 }
 _BELOW = {
     "age_below": "age",
