@@ -56,7 +56,7 @@ class OverlayContent(Shape):
             body = exercise.model_dump(mode="json") | {"own": True}
             yield Entry(kind="exercise", code=exercise.code, file=OWN_FILE, body=body)
         for technique in self.techniques:
-            body = technique.model_dump(mode="json") | {"own": True}
+            body = technique.body() | {"own": True}
             yield Entry(kind="technique", code=technique.code, file=OWN_FILE, body=body)
 
 

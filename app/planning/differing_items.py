@@ -169,10 +169,10 @@ def _went_out(
         return _Reason(WentOut.PHASE_GONE, texts["difference.out_phase_gone"])
     if item.code not in knowledge.exercises and item.code not in knowledge.techniques:
         return _Reason(WentOut.NOT_IN_CATALOGUE, texts["difference.out_not_in_catalogue"])
-    if standing is not None and standing.used_up:
-        return _Reason(WentOut.NO_ROOM, texts["difference.out_no_session"])
     if any(reason.factor == THERAPIST for reason in item.why):
         return _Reason(WentOut.NOT_INCLUDED, texts["difference.out_not_included"])
+    if standing is not None and standing.used_up:
+        return _Reason(WentOut.NO_ROOM, texts["difference.out_no_session"])
     if standing is not None and not standing.suits:
         return _Reason(WentOut.NOT_SUITED, texts["difference.out_not_suited"])
     return _gave_way(item, was, now, knowledge, arrived=arrived, standing=standing)

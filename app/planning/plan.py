@@ -36,7 +36,7 @@ from app.planning.techniques import TechniqueChoice, choose_techniques, home_min
 from app.planning.value import value
 from app.planning.week import PlannedWeek, plan_week
 
-ENGINE = "1.0.0"
+ENGINE = "1.1.0"
 
 
 @value

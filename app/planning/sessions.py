@@ -26,9 +26,12 @@ def sessions_held(
 
 
 def sessions_in(choice: TechniqueChoice, span: Span, held: Mapping[int, int], techniques: Techniques) -> int | None:
-    """Return the sessions of a technique in a phase after those `held`; None where no source names a number in all."""
+    """Return the sessions of a technique in a phase after those `held`.
+
+    None where no source names a number in all, and for what a therapist included: that is in every phase.
+    """
     most = techniques[choice.place].sessions_most
-    if most is None:
+    if most is None or choice.included:
         return None
     return min(choice.times_per_week * span.weeks, most - held.get(choice.place, 0))
 

@@ -27,12 +27,12 @@ def choose_techniques(
 ) -> tuple[TechniqueChoice, ...]:
     """Choose the techniques of one phase: what a therapist included, then the best of what serves an aim.
 
-    What is `used_up` is left out, included or not: earlier phases hold all the sessions that it has in a plan. Another
-    course of its kind is begun by a therapist alone.
+    What is `used_up` isn't chosen any more: earlier phases hold all the sessions that it has in a plan. Another course
+    of its kind is begun by a therapist alone.
     What the patient applies takes minutes that the exercises left; what a therapist does takes none.
     """
     index = index_of(case.knowledge)
-    found = [_included(place, index.techniques[place], planned, case) for place in bits_of(included & ~used_up)]
+    found = [_included(place, index.techniques[place], planned, case) for place in bits_of(included)]
     kinds = {index.techniques[choice.place].kind for choice in found}
     # What was included has its minutes reserved on every day already.
     spent = chosen = 0

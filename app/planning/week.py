@@ -73,7 +73,8 @@ def plan_week(
         if tried is not None and tried.met == solution.met and _places(tried) != scores.before:
             scores, posed, solution = fresh, other, tried
     last_resort = False
-    if not solution.chosen:
+    # Knowledge of old has no words for it, and knew no such plan.
+    if not solution.chosen and "why.last_resort" in knowledge.texts:
         other = _asking_for_anything(posed, knowledge)
         tried = best_set(other)
         if tried is not None and tried.chosen:

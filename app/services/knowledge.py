@@ -17,6 +17,7 @@ from app.database import Database
 from app.errors import DatabaseUnavailable, NotReady
 from app.knowledge import Entry, OverlayContent, SeedError, compose, compose_checked
 from app.knowledge.check import check
+from app.knowledge.check.texts import TEXTS
 from app.knowledge.sharing import sharing
 from app.logs import cause_of
 from app.models.base import table_of
@@ -197,14 +198,18 @@ def composed_for_clinic(entries: list[Entry], content: OverlayContent, clinic_id
     """Put a clinic's own part beside the shared one.
 
     It was checked when it was stored, but the shared one may have changed since: where they don't fit together any
-    more, the clinic goes on without its own items until it mends them. What it switched off stays so.
+    more, the clinic goes on without its own items until it mends them. What it switched off stays so. Sentences that
+    knowledge of old lacks are no fault of a clinic's items.
     """
     switched_off = frozenset(content.switched_off)
     both = [*entries, *content.entries()]
+    knowledge = None
     try:
         knowledge = compose(both, switched_off=switched_off)
         check(knowledge, both)
     except SeedError as error:
+        if knowledge is not None and all(problem.code in TEXTS for problem in error.problems):
+            return knowledge
         structlog.get_logger("knowledge").error("own items don't fit", clinic_id=str(clinic_id), **cause_of(error))
         return compose(entries, switched_off=switched_off)
     return knowledge

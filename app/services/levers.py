@@ -44,8 +44,8 @@ async def read_levers(work: Work, plan_id: UUID) -> Document:
 def _levers(plan: Plan, knowledge: Knowledge, today: Knowledge) -> Levers | None:
     try:
         return levers_of(*planned_from(plan), knowledge, today)
-    except KeyError:
-        # Knowledge of then that lacks what the engine of today asks for.
+    except (KeyError, ValueError):
+        # Knowledge of then that lacks what the engine of today asks for, or wishes that nobody may have today.
         return None
 
 

@@ -111,7 +111,7 @@ async def test_where_the_engine_has_changed_it_says_what_differs(app: FastAPI, c
     record = (await clinic.therapist.get(f"/plans/{plan['id']}/decision")).json()
 
     assert not record["agreement"]["same"]
-    assert (record["agreement"]["engine_then"], record["agreement"]["engine_now"]) == ("0.9.0", "1.0.0")
+    assert (record["agreement"]["engine_then"], record["agreement"]["engine_now"]) == ("0.9.0", "1.1.0")
     assert {(each["phase"], each["code"]) for each in record["agreement"]["differences"]} == {(1, gone)}
     assert record["phases"]
 
@@ -217,4 +217,4 @@ async def test_the_picture_says_at_its_head_that_the_engine_has_changed(app: Fas
 
     answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision.svg")
 
-    assert "It was made by engine 0.9.0; the record by 1.0.0." in answer.text
+    assert "It was made by engine 0.9.0; the record by 1.1.0." in answer.text

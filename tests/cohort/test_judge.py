@@ -386,9 +386,10 @@ FORGIVEN: list[tuple[str, Change]] = [
     ),
     ("a refusal behind a gate", all_of(screened(completed=False), refused(screening={"gate": "incomplete"}))),
     (
-        "an included technique that is left out once its sessions are held",
+        "an included technique in every phase, however many sessions it has in all",
         all_of(
             adds(1, REVIEW_AT_WORK),
+            adds(2, REVIEW_AT_WORK),
             assessed(goals=[{"code": "return_to_work_desk", "priority": 1}]),
             wishes(include=[{"code": "workplace_ergonomic_review", "override_reason": None}]),
         ),

@@ -65,7 +65,7 @@ async def test_an_altered_byte_is_told_by_its_place_and_not_by_what_stands_there
 
     assert (ran.code, ran.err) == (1, "")
     version = (await stored_plan(app, clinic, plan_id)).knowledge_version[:12]
-    head = f"Plan {plan_id} of clinic {clinic.clinic_id}, made by engine 1.0.0 under knowledge {version}"
+    head = f"Plan {plan_id} of clinic {clinic.clinic_id}, made by engine 1.1.0 under knowledge {version}"
     assert ran.out.splitlines() == [
         f"{head}: differs at",
         "  #/phases/0/exercises/0/dosage/minutes",
@@ -136,17 +136,17 @@ async def test_answers_that_would_be_refused_are_told_as_such(app: FastAPI, clin
 async def test_a_plan_of_another_engine_is_compared_and_the_engine_is_named(app: FastAPI, clinic: ClinicOfTest) -> None:
     plan_id = await a_plan(clinic)
     await alter_plan(app, plan_id, engine="0.9.0")
-    await alter_document(app, clinic, plan_id, b'"engine":"1.0.0"', b'"engine":"0.9.0"')
+    await alter_document(app, clinic, plan_id, b'"engine":"1.1.0"', b'"engine":"0.9.0"')
 
     ran = await replay()
     as_json = json.loads((await replay("--json")).out)
 
     assert ran.code == 0
     assert ran.out.splitlines() == [
-        "Made by engine 0.9.0, while this is engine 1.0.0: 1.",
+        "Made by engine 0.9.0, while this is engine 1.1.0: 1.",
         "Plans made again: 1. The same to the byte: 1. Different: 0. Not compared: 0.",
     ]
-    assert (as_json["engine"], as_json["engines"]) == ("1.0.0", {"0.9.0": 1})
+    assert (as_json["engine"], as_json["engines"]) == ("1.1.0", {"0.9.0": 1})
 
 
 @ON_SQLITE
@@ -163,7 +163,7 @@ async def test_old_knowledge_that_lacks_what_the_program_needs_today_is_told_for
 
     assert (ran.code, ran.err) == (1, "")
     told, end = ran.out.splitlines()
-    assert told.startswith(f"Plan {plan_id} of clinic {clinic.clinic_id}, made by engine 1.0.0 under knowledge ")
+    assert told.startswith(f"Plan {plan_id} of clinic {clinic.clinic_id}, made by engine 1.1.0 under knowledge ")
     assert ": not compared; this program can't " in told
     assert end == "Plans made again: 2. The same to the byte: 1. Different: 0. Not compared: 1."
 

@@ -341,3 +341,11 @@ def test_files_are_read_in_a_fixed_order() -> None:
 
     assert names == sorted(names)
     assert len(names) == len(set(names))
+
+
+def test_what_a_technique_does_not_say_leaves_no_trace_in_its_entry() -> None:
+    """Entries stored before a field came are kept as they were: read anew they have to be the same."""
+    bodies = {entry.code: entry.body for entry in read_seed_entries(SEED) if entry.kind == "technique"}
+
+    assert "sessions_most" not in bodies["massage_soft_tissue"]
+    assert bodies["workplace_ergonomic_review"]["sessions_most"] == 2

@@ -231,8 +231,8 @@ def test_a_course_that_once_had_no_end_goes_out_where_its_sessions_are_over(know
     code = "workplace_ergonomic_review"
     endless = {**knowledge.techniques, code: replace(knowledge.techniques[code], sessions_most=None)}
     person = an_assessment(goals=["return_to_work_manual"])
-    before = plan_for(replace(knowledge, techniques=endless), person, wishes=options(weeks=12, include=[code]))
-    road = walk(person, a_person(), options(weeks=12, include=[code]), knowledge)
+    before = plan_for(replace(knowledge, techniques=endless), person, wishes=options(weeks=12))
+    road = walk(person, a_person(), options(weeks=12), knowledge)
     assert isinstance(road, Road)
 
     found = difference(before, finished(road, "sha256:test"), knowledge, OnTheRoad(road))

@@ -358,12 +358,13 @@ def test_a_plan_too_short_for_a_whole_course_says_nothing_of_its_end(knowledge: 
     assert not [text for each in found for text in each.cautions if "then it ends" in text]
 
 
-def test_what_a_therapist_includes_ends_with_its_sessions_too(knowledge: Knowledge) -> None:
+def test_what_a_therapist_includes_is_in_every_phase_however_many_sessions_it_has(knowledge: Knowledge) -> None:
     plan = plan_for(knowledge, in_pain(), wishes=options(weeks=12, include=["workplace_ergonomic_review"]))
 
     held = [phase.number for phase in plan.phases if "workplace_ergonomic_review" in codes(phase.techniques)]
 
-    assert held == [1]
+    assert held == [phase.number for phase in plan.phases]
+    assert not [text for each in all_techniques(plan) for text in each.cautions if "then it ends" in text]
 
 
 def test_the_machine_begins_no_second_course_of_a_kind_but_a_therapist_may(knowledge: Knowledge) -> None:

@@ -1,7 +1,7 @@
 """Exercises and techniques."""
 
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, ValidationInfo, field_validator, model_validator
 
@@ -123,7 +123,7 @@ class TechniqueShape(Written):
         strict=True,
         ge=1,
         le=52,
-        description="The most sessions of a whole plan; only where a source names a number in all.",
+        description="The most sessions that the machine plans; only where a source names a number in all.",
     )
     dose: str = Field(default="", max_length=200)
     role: str = Field(min_length=3, max_length=120)
@@ -136,6 +136,11 @@ class TechniqueShape(Written):
         default=None, description="Why only a therapist applies what a patient might think of applying alone."
     )
     sources: SourceMarks
+
+    def body(self) -> dict[str, Any]:
+        """Return the entry's body; what came later is left out where it is unset, so that old entries stay the same."""
+        unset = {"sessions_most"} if self.sessions_most is None else set[str]()
+        return self.model_dump(mode="json", exclude=unset)
 
 
 class SharedTechnique(TechniqueShape):
@@ -172,4 +177,4 @@ class TechniqueGroupFile(SeedFile):
     def entries(self, file: str) -> Iterator[Entry]:
         """Yield the techniques."""
         for technique in self.techniques:
-            yield Entry(kind="technique", code=technique.code, file=file, body=technique.model_dump(mode="json"))
+            yield Entry(kind="technique", code=technique.code, file=file, body=technique.body())

@@ -22,7 +22,7 @@ def now(knowledge: Knowledge) -> Stored:
 
 
 def compared(stored: Stored, now: Stored | None) -> Agreement:
-    return agreement_of(stored, now, engine_now="1.0.0", refusal="Nothing suits.")
+    return agreement_of(stored, now, engine_now="1.1.0", refusal="Nothing suits.")
 
 
 def test_the_same_plan_agrees_whatever_its_ids(now: Stored) -> None:
@@ -89,8 +89,8 @@ def test_another_engine_is_named_even_where_nothing_differs(now: Stored) -> None
 
     found = compared(stored, now)
 
-    assert (found.same, found.engine_then, found.engine_now) == (True, "0.9.0", "1.0.0")
-    assert found.text.endswith("It was made by engine 0.9.0; the record by 1.0.0.")
+    assert (found.same, found.engine_then, found.engine_now) == (True, "0.9.0", "1.1.0")
+    assert found.text.endswith("It was made by engine 0.9.0; the record by 1.1.0.")
 
 
 def test_a_plan_that_would_not_be_made_today_differs_in_all_of_its_items(now: Stored) -> None:

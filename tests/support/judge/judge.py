@@ -59,7 +59,7 @@ class Judge:
             yield Verdict("gate", "open")
 
     def _weeks(self, person: Person, plan: Answer) -> Iterator[Verdict]:
-        yield from too_many_sessions(plan["phases"])
+        yield from too_many_sessions(plan["phases"], person)
         for phase in plan["phases"]:
             yield from broken_limits(phase, person)
             yield from bad_doses(phase, person)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from tests.support.judge.person import Person, holds
 from tests.support.judge.tables import PHASES, Entry
 from tests.support.judge.verdict import Verdict
-from tests.support.judge.week import EDUCATION, all_held, at_home
+from tests.support.judge.week import EDUCATION, at_home
 
 LONGEST_PLAN = 26
 DELIVERED_ALONE = {"education_advice", "psychologically_informed", "ergonomic_intervention"}
@@ -20,8 +20,8 @@ def missing(plan: Entry, person: Person) -> Iterator[Verdict]:
     yield from _of_the_plan(plan, person)
     yield from _of_its_reviews(plan, person)
     yield from _of_its_phases(plan["phases"], person)
-    for number, phase in enumerate(plan["phases"]):
-        yield from _of_a_phase(phase, plan["phases"][:number], person)
+    for phase in plan["phases"]:
+        yield from _of_a_phase(phase, person)
 
 
 def _of_the_plan(plan: Entry, person: Person) -> Iterator[Verdict]:
@@ -74,7 +74,7 @@ def _of_its_phases(phases: list[Entry], person: Person) -> Iterator[Verdict]:
         yield Verdict("missing", "weeks")
 
 
-def _of_a_phase(phase: Entry, before: list[Entry], person: Person) -> Iterator[Verdict]:
+def _of_a_phase(phase: Entry, person: Person) -> Iterator[Verdict]:
     code = phase["code"]
     for duty in ("aims", "progress_when", "ease_off_when"):
         if not phase[duty]:
@@ -86,7 +86,7 @@ def _of_a_phase(phase: Entry, before: list[Entry], person: Person) -> Iterator[V
         if held.isdisjoint(group) and not _said_to_be_missing(group, phase, person):
             yield Verdict("missing", " or ".join(sorted(group)), "", code)
     yield from _of_its_items(phase, person)
-    yield from _of_what_was_included(phase, before, person)
+    yield from _of_what_was_included(phase, person)
 
 
 def _of_its_items(phase: Entry, person: Person) -> Iterator[Verdict]:
@@ -106,11 +106,9 @@ def _of_its_items(phase: Entry, person: Person) -> Iterator[Verdict]:
             yield Verdict("missing", "exercise", technique["code"], code)
 
 
-def _of_what_was_included(phase: Entry, before: list[Entry], person: Person) -> Iterator[Verdict]:
+def _of_what_was_included(phase: Entry, person: Person) -> Iterator[Verdict]:
     here = {item["code"] for item in (*phase["exercises"], *phase["techniques"])}
     for wanted in sorted(set(person.included) - here):
-        if all_held(wanted, before):
-            continue
         exercise = person.tables.exercises.get(wanted)
         if exercise is None or PHASES.index(exercise["min_phase"]) <= PHASES.index(phase["code"]):
             yield Verdict("missing", "options.include", wanted, phase["code"])
