@@ -9,16 +9,12 @@ from functools import lru_cache
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.bars import Bars
+from app.planning.bits import Bits
 from app.planning.codes import WITHOUT_MOVEMENT, DeliveredBy, Phase
 from app.planning.document import Plan, PlannedPhase, Provenance
 from app.planning.dosage import is_gentle
 from app.planning.eligibility import Case, judge
-from app.planning.explanation import (
-    advice_for,
-    on_request,
-    safety_nets_for,
-    summary_of,
-)
+from app.planning.explanation import advice_for, on_request, safety_nets_for, summary_of
 from app.planning.includes import Declined, Included, Lack, accept, does_not_fit
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
@@ -29,7 +25,7 @@ from app.planning.reviews import discharge_when, ease_off_when, progress_when, r
 from app.planning.schedule import Entry
 from app.planning.scoring import Earlier, score
 from app.planning.screening import Screening, screen
-from app.planning.sessions import last_sessions, sessions_held, used_up
+from app.planning.sessions import last_sessions, used_up, with_sessions_of
 from app.planning.shown import planned_exercise, planned_technique
 from app.planning.speaking import Speaking, speaking
 from app.planning.techniques import TechniqueChoice, choose_techniques, home_minutes
@@ -53,8 +49,8 @@ class Stretch:
     span: Span
     week: PlannedWeek
     techniques: tuple[TechniqueChoice, ...]
-    sessions_before: Mapping[int, int]
-    """Sessions that earlier phases hold, by the place of a technique that has a most in all."""
+    used_up: Bits
+    """Techniques of which earlier phases hold all the sessions that a plan may hold."""
     planned: PlannedPhase
 
 
@@ -103,13 +99,14 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
     stretches: list[Stretch] = []
     rules = speaking(profile, knowledge)
     earlier: list[Earlier] = []
+    sessions: Mapping[int, int] = {}
     for number, span in enumerate(laid, start=1):
-        before = sessions_held([(each.span, each.techniques) for each in stretches], index_of(knowledge).techniques)
-        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier, sessions_before=before)
+        stretch = _plan_phase(number, span, included, case, rules=rules, earlier=earlier, sessions_before=sessions)
         if stretch is None:
             return _first_without_room(span, included, case)
         stretches.append(stretch)
         earlier.append(tuple(index_of(knowledge).place_of[exercise.code] for exercise in stretch.planned.exercises))
+        sessions = with_sessions_of(span, stretch.techniques, sessions, index_of(knowledge).techniques)
     return Road(case, included, tuple(stretches))
 
 
@@ -171,13 +168,14 @@ def _plan_phase(
     if week is None:
         return None
     scores = week.scores
+    over = used_up(sessions_before, index.techniques)
     techniques = choose_techniques(
         scores,
         week.schedule,
         included.techniques,
         case,
         with_exercise=bool(week.solution.chosen),
-        used_up=used_up(sessions_before, index.techniques),
+        used_up=over,
     )
     rule, gentle = knowledge.phases[span.phase], is_gentle(span.phase, profile)
     planned = PlannedPhase(
@@ -207,7 +205,7 @@ def _plan_phase(
         ease_off_when=ease_off_when(span.phase, profile, knowledge),
         left_out=week.left_out,
     )
-    return Stretch(span, week, techniques, sessions_before, planned)
+    return Stretch(span, week, techniques, over, planned)
 
 
 def _in_session_order(entries: tuple[Entry, ...], case: Case) -> list[Entry]:

@@ -1,7 +1,6 @@
 """Techniques of which sources name the sessions in all: how many a plan has held, and how many a phase still holds."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from app.planning.bits import Bits
 from app.planning.knowledge import Technique
@@ -12,17 +11,16 @@ Techniques = tuple[Technique, ...]
 """All of the catalogue's, by their places."""
 
 
-def sessions_held(
-    phases: Iterable[tuple[Span, tuple[TechniqueChoice, ...]]], techniques: Techniques
+def with_sessions_of(
+    span: Span, choices: tuple[TechniqueChoice, ...], held: Mapping[int, int], techniques: Techniques
 ) -> Mapping[int, int]:
-    """Return by its place how many sessions some phases hold of each technique that has a most in all."""
-    held: Counter[int] = Counter()
-    for span, choices in phases:
-        for choice in choices:
-            sessions = sessions_in(choice, span, held, techniques)
-            if sessions is not None:
-                held[choice.place] += sessions
-    return held
+    """Return by its place how many sessions are held of each technique that has a most in all, with one phase more."""
+    found = dict(held)
+    for choice in choices:
+        sessions = sessions_in(choice, span, held, techniques)
+        if sessions is not None:
+            found[choice.place] = held.get(choice.place, 0) + sessions
+    return found
 
 
 def sessions_in(choice: TechniqueChoice, span: Span, held: Mapping[int, int], techniques: Techniques) -> int | None:

@@ -8,7 +8,6 @@ from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
 from app.planning.reasons import Reason
 from app.planning.scoring import reasons_for_exercise, reasons_for_technique
-from app.planning.sessions import used_up
 from app.planning.techniques import second_courses
 from app.planning.value import value
 
@@ -75,13 +74,12 @@ class OnTheRoad:
 
     def _technique(self, place: int, stretch: Stretch) -> Standing:
         case, scores = self.road.case, stretch.week.scores
-        techniques = index_of(case.knowledge).techniques
-        gone = used_up(stretch.sessions_before, techniques)
+        over = stretch.used_up | second_courses(stretch.used_up, index_of(case.knowledge).techniques)
         suiting = case.eligibility.techniques_suited & case.eligibility.techniques_fitting
         return Standing(
             bar=Bars(case).techniques(1 << place, (scores.phase,)).get(place),
             suits=bool(suiting >> place & 1),
             reasons=reasons_for_technique(place, scores, case.profile, case.knowledge),
             enough=scores.techniques[place] >= case.knowledge.scoring.technique_threshold,
-            used_up=bool((gone | second_courses(gone, techniques)) >> place & 1),
+            used_up=bool(over >> place & 1),
         )

@@ -1,6 +1,6 @@
 """Techniques beside the exercises: adjuncts that serve an aim, each chosen for a reason or left to a therapist."""
 
-from app.planning.bits import Bits, bits_of
+from app.planning.bits import Bits, bits_of, where
 from app.planning.codes import DeliveredBy, Phase
 from app.planning.eligibility import Case, Eligibility
 from app.planning.index import index_of
@@ -92,11 +92,7 @@ def second_courses(used_up: Bits, techniques: tuple[Technique, ...]) -> Bits:
     kinds = {techniques[place].kind for place in bits_of(used_up)}
     if not kinds:
         return 0
-    found = 0
-    for place, item in enumerate(techniques):
-        if item.sessions_most is not None and item.kind in kinds:
-            found |= 1 << place
-    return found & ~used_up
+    return where(item.sessions_most is not None and item.kind in kinds for item in techniques) & ~used_up
 
 
 def _fitted(place: int, item: Technique, planned: Schedule, spent: int, case: Case) -> TechniqueChoice | None:

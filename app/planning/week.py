@@ -97,8 +97,12 @@ def _asking_for_anything(posed: Posed, knowledge: Knowledge) -> Posed:
 
     A little of what is allowed is better than a phase in which nothing is done (engine decisions, "nothing suits").
     """
-    anything = frozenset(index_of(knowledge).by_category) - {EDUCATION}
-    return posed._replace(required=(*posed.required, anything))
+    return posed._replace(required=(*posed.required, any_exercise(knowledge)))
+
+
+def any_exercise(knowledge: Knowledge) -> Codes:
+    """Return all categories but education, as a group of which a phase asks for one."""
+    return frozenset(index_of(knowledge).by_category) - {EDUCATION}
 
 
 def _places(solution: Solution) -> frozenset[int]:

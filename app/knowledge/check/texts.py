@@ -30,7 +30,7 @@ TEXTS: Mapping[str, Codes] = {
     "why.swapped": frozenset({"name"}),
     "why.emphasised_category": frozenset({"category", "condition"}),
     "why.required": frozenset({"category", "condition"}),
-    "why.last_resort": frozenset(),
+    "why.last_resort": NO_CODES,
     "why.emphasised_family": frozenset({"condition"}),
     "why.emphasised_direction": frozenset({"condition"}),
     "why.avoided": frozenset({"condition", "what"}),

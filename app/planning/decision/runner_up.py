@@ -15,9 +15,8 @@ from app.planning.plan import Road, Stretch
 from app.planning.problem import Part, Problem, Solution
 from app.planning.reasons import lower_first
 from app.planning.selection import solve
-from app.planning.sessions import used_up
 from app.planning.techniques import choose_techniques
-from app.planning.week import plan_week
+from app.planning.week import any_exercise, plan_week
 
 ASKED_FOR = RunnerUp("A therapist asked for it, so nothing was weighed against it.")
 
@@ -49,7 +48,7 @@ def exercise_runner_up(choice: Choice, stretch: Stretch, road: Road) -> RunnerUp
 
 
 def _group(group: Codes, case: Case) -> str:
-    if group >= index_of(case.knowledge).by_category.keys() - {EDUCATION}:
+    if group == any_exercise(case.knowledge):
         return "some exercise"
     return " or ".join(lower_first(case.knowledge.label("category", code)) for code in sorted(group))
 
@@ -109,7 +108,7 @@ def technique_runner_up(place: int, stretch: Stretch, road: Road) -> RunnerUp:
         included,
         _without_technique(place, road.case),
         with_exercise=bool(week.solution.chosen),
-        used_up=used_up(stretch.sessions_before, index.techniques),
+        used_up=stretch.used_up,
     )
     held = {choice.place for choice in stretch.techniques}
     points = week.scores.techniques

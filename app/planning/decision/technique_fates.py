@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.planning.bars import ONLY_RULE, Bar, Bars
-from app.planning.bits import Bits
 from app.planning.codes import DeliveredBy
 from app.planning.decision.barred import fate_of_bar, fate_of_unready
 from app.planning.decision.values import Fate, ItemFate, Kind
@@ -14,7 +13,6 @@ from app.planning.index import index_of
 from app.planning.knowledge import Technique
 from app.planning.plan import Stretch
 from app.planning.reasons import lower_first
-from app.planning.sessions import used_up
 from app.planning.techniques import delivered_by, second_courses
 
 
@@ -22,8 +20,7 @@ def technique_fates(stretch: Stretch, case: Case) -> tuple[ItemFate, ...]:
     """Return the fate of every technique, by code."""
     index, phase = index_of(case.knowledge), stretch.span.phase
     barred = Bars(case).techniques(case.eligibility.techniques_suited, (phase,))
-    gone = used_up(stretch.sessions_before, index.techniques)
-    judged = _Judged(stretch, case, {choice.place for choice in stretch.techniques}, gone)
+    judged = _Judged(stretch, case, {choice.place for choice in stretch.techniques})
     return tuple(judged.fate(place, item, barred.get(place)) for place, item in enumerate(index.techniques))
 
 
@@ -32,7 +29,6 @@ class _Judged:
     stretch: Stretch
     case: Case
     chosen: set[int]
-    used_up: Bits
 
     def fate(self, place: int, item: Technique, bar: Bar | None) -> ItemFate:
         """Return the fate of one technique."""
@@ -51,14 +47,14 @@ class _Judged:
     def _candidate(self, place: int, item: Technique) -> ItemFate:
         """Return why something that suits, is safe and serves an aim was not chosen."""
         knowledge, texts = self.case.knowledge, self.case.knowledge.texts
-        if self.used_up >> place & 1:
+        if self.stretch.used_up >> place & 1:
             reason = f"Earlier phases hold all of its {counted(item.sessions_most or 0, 'session')}."
             return self._told(item, Fate.NO_ROOM, reason, self._points(place))
         if not item.auto:
             headline = badge(evidence_of(item.kinds, self.case.profile, knowledge), knowledge)
             reason = f"{headline} {texts['on_request.therapist'].format(role=item.role)}"
             return self._told(item, Fate.ON_REQUEST, reason)
-        if second_courses(self.used_up, index_of(knowledge).techniques) >> place & 1:
+        if second_courses(self.stretch.used_up, index_of(knowledge).techniques) >> place & 1:
             kind = lower_first(knowledge.label("technique_kind", item.kind))
             reason = f"Earlier phases hold a whole course of {kind}; another is begun by a therapist alone."
             return self._told(item, Fate.CATEGORY_FULL, reason, self._points(place))

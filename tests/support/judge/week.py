@@ -36,7 +36,8 @@ def too_many_sessions(phases: list[Entry], person: Person) -> Iterator[Verdict]:
         if code in person.included:
             continue
         left = most
-        for phase, technique in _with_technique(code, phases):
+        courses = [(phase, each) for phase in phases for each in phase["techniques"] if each["code"] == code]
+        for phase, technique in courses:
             if not left:
                 yield Verdict("sessions", "in all", code, phase["code"])
             weekly = technique["dosage"]["times_per_week"] * (phase["last_week"] - phase["first_week"] + 1)
@@ -44,11 +45,6 @@ def too_many_sessions(phases: list[Entry], person: Person) -> Iterator[Verdict]:
             left -= here
             if here and not left and not any(f"{here} session" in text for text in technique["cautions"]):
                 yield Verdict("sessions", "told", code, phase["code"])
-
-
-def _with_technique(code: str, phases: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    for phase in phases:
-        yield from ((phase, technique) for technique in phase["techniques"] if technique["code"] == code)
 
 
 def broken_limits(phase: Entry, person: Person) -> Iterator[Verdict]:
