@@ -12,7 +12,6 @@ from pydantic_core import to_json
 from app.errors import PlanNotFound
 from app.handouts.decision import decision_picture
 from app.handouts.picture import MEDIA_TYPE
-from app.knowledge import SeedError
 from app.logs import cause_of
 from app.models.plan import Plan
 from app.planning.decision.agreement import Agreement, agreement_of
@@ -25,10 +24,8 @@ from app.services.documents import Document
 from app.services.plan_documents import Identity, document_of
 from app.services.remake import walk_again
 from app.services.snapshots import snapshot_name
+from app.services.unreadable import UNREADABLE
 from app.services.work import Work
-
-UNREADABLE = (SeedError, KeyError, ValueError, TypeError)
-"""What old knowledge, or old answers, may run into: something that every version has today, or its shape of today."""
 
 
 class Record(NamedTuple):

@@ -7,10 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from app.database import Database
-from app.knowledge import SeedError
 from app.logs import place_of
 from app.models.plan import Plan
 from app.models.plan_options import PlanOptions
@@ -25,6 +22,7 @@ from app.services.knowledge import Edition
 from app.services.plan_documents import plan_of
 from app.services.snapshots import read_snapshot, snapshot_name
 from app.services.stored_plans import walk_through
+from app.services.unreadable import UNREADABLE
 
 EditionOf = Callable[[UUID], Awaitable[Edition]]
 """Finds the knowledge of the day by a clinic's id."""
@@ -78,7 +76,7 @@ async def drifted(
                     then = await _held_then(plan, read, editions)
                     held = not_accepted(held, then, read.options)
                 found = await asyncio.to_thread(_compared, plan, read, held, today)
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
+            except UNREADABLE as error:
                 # A document of another engine may be of another shape, and answers may name what is gone.
                 yield told(None, f"this program can't make it under today's knowledge: {place_of(error)}")
             else:
@@ -100,7 +98,7 @@ async def _held_then(plan: Plan, read: _Read, editions: Editions) -> tuple[HeldI
     try:
         made_under = await editions.of_plan(plan)
         return await asyncio.to_thread(_held, read, made_under.knowledge)
-    except (SeedError, ValidationError, KeyError, TypeError):
+    except UNREADABLE:
         return ()
 
 

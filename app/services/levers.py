@@ -7,16 +7,16 @@ import structlog
 from pydantic_core import to_json
 
 from app.errors import PlanNotFound
-from app.knowledge import SeedError
 from app.logs import cause_of
 from app.models.plan import Plan
 from app.planning.knowledge import Knowledge
 from app.planning.levers import Levers, levers_of
 from app.services.documents import Document, content_tag
 from app.services.remake import planned_from
+from app.services.unreadable import UNREADABLE
 from app.services.work import Work
 
-UNREADABLE = "The knowledge that the plan was made by can't be read any more. Make a new plan to learn more."
+NO_KNOWLEDGE = "The knowledge that the plan was made by can't be read any more. Make a new plan to learn more."
 NO_PLAN = "The program of today makes no plan of these answers. Make a new plan to learn why."
 
 
@@ -33,9 +33,9 @@ async def read_levers(work: Work, plan_id: UUID) -> Document:
     today = await work.platform.knowledge_of(work.clinic_id)
     try:
         edition = await work.platform.editions.of_plan(plan)
-    except SeedError as error:
+    except UNREADABLE as error:
         structlog.get_logger("levers").error("old knowledge unreadable", **cause_of(error))
-        return _document(shown_levers(plan_id, None, UNREADABLE))
+        return _document(shown_levers(plan_id, None, NO_KNOWLEDGE))
     # A plan for each change: too long to hold everybody else up.
     found = await asyncio.to_thread(_levers, plan, edition.knowledge, today)
     return _document(shown_levers(plan_id, found, NO_PLAN if found is None else None))
@@ -44,7 +44,7 @@ async def read_levers(work: Work, plan_id: UUID) -> Document:
 def _levers(plan: Plan, knowledge: Knowledge, today: Knowledge) -> Levers | None:
     try:
         return levers_of(*planned_from(plan), knowledge, today)
-    except (KeyError, ValueError):
+    except UNREADABLE:
         # Knowledge of then that lacks what the engine of today asks for, or wishes that nobody may have today.
         return None
 

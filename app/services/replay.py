@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlmodel import col, select
 
@@ -28,6 +27,7 @@ from app.services.plan_documents import Identity, PlanDocument, document_of
 from app.services.pointers import WHOLE, differing
 from app.services.remake import remake
 from app.services.stored_plans import walk_through
+from app.services.unreadable import UNREADABLE
 
 MOST_POINTERS = 20
 """So many places are named of one plan; of the rest the number."""
@@ -92,7 +92,7 @@ class Replay:
         except SeedError as error:
             named = "; ".join(map(str, error.problems[:1]))
             found = _Unreadable(f"this program can't read that knowledge: {named}")
-        except (KeyError, ValidationError, ValueError, TypeError) as error:
+        except UNREADABLE as error:
             # An entry that every version has today, or its shape today, may be unknown to an old one.
             found = _Unreadable(f"this program can't read that knowledge: {place_of(error)}")
         self._unreadable[key] = found

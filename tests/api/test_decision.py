@@ -1,8 +1,6 @@
 """Why a plan is as it is, over the API: for whom it may be read, and what it says of old plans."""
 
 import json
-import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,8 +12,8 @@ from sqlalchemy import text
 
 from app.models.decision import DecisionRead
 from app.services.platform import Platform
-from app.services.seeding import seed
 from tests.support.clinics import ClinicOfTest
+from tests.support.old_knowledge import lose_knowledge_of_then, seed_anew, take_back_clearings
 from tests.support.work import asked_plan, codes_of, recorded_assessment
 
 pytestmark = pytest.mark.anyio
@@ -84,15 +82,10 @@ async def test_nobody_else_may_read_it_and_reading_it_leaves_its_trace(
 async def test_an_old_plan_is_explained_by_the_knowledge_that_made_it(
     app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
 ) -> None:
-    platform: Platform = app.state.platform
     plan = await a_plan(clinic, include=[{"code": "bird_dog"}])
     path = f"/plans/{plan['id']}/decision"
     before = await clinic.therapist.get(path)
-    files = Path(shutil.copytree("seed", tmp_path / "seed"))
-    file = files / "catalogue/exercises/bird_dog.yaml"
-    file.write_text(file.read_text().replace("name: Bird-dog\n", "name: Bird-dog on all fours\n"))
-    await seed(platform.database, datetime(2026, 11, 23, tzinfo=UTC), files)
-    await platform.knowledge.refresh()
+    await seed_anew(app, tmp_path)
     off = {"switched_off": sorted(codes_of(plan) - {"bird_dog"})[:2]}
     await clinic.admin.client.put("/api/v1/clinic/overlay", json=off, headers={"If-Match": '"r0"'})
 
@@ -120,15 +113,7 @@ async def test_where_todays_engine_makes_no_plan_it_is_answered_all_the_same(
     app: FastAPI, clinic: ClinicOfTest
 ) -> None:
     plan = await a_plan(clinic)
-    platform: Platform = app.state.platform
-    async with platform.database.writing() as session:
-        connection = await session.connection()
-        found = await connection.execute(text("SELECT snapshot FROM plan"))
-        answers = json.loads(bytes(found.scalar_one()))
-        answers["answers"]["screening"]["cleared"] = []
-        snapshot = json.dumps(answers, sort_keys=True, separators=(",", ":")).encode()
-        await connection.execute(text("UPDATE plan SET snapshot = :snapshot"), {"snapshot": snapshot})
-        await session.commit()
+    await take_back_clearings(app)
 
     answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
 
@@ -141,21 +126,8 @@ async def test_where_todays_engine_makes_no_plan_it_is_answered_all_the_same(
 async def test_where_the_knowledge_of_then_is_not_readable_any_more_it_is_answered_all_the_same(
     app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
 ) -> None:
-    platform: Platform = app.state.platform
     plan = await a_plan(clinic)
-    files = Path(shutil.copytree("seed", tmp_path / "seed"))
-    file = files / "catalogue/exercises/bird_dog.yaml"
-    file.write_text(file.read_text().replace("name: Bird-dog\n", "name: Bird-dog on all fours\n"))
-    await seed(platform.database, datetime(2026, 11, 23, tzinfo=UTC), files)
-    await platform.knowledge.refresh()
-    async with platform.database.writing() as session:
-        connection = await session.connection()
-        lost = text(
-            "DELETE FROM knowledge_version_entry WHERE kind = 'limits' AND version_id ="
-            " (SELECT knowledge_version FROM plan)"
-        )
-        await connection.execute(lost)
-        await session.commit()
+    await lose_knowledge_of_then(app, tmp_path)
 
     answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
 

@@ -1,15 +1,14 @@
 """What would help a patient most, over the API: for whom it may be read, and that it is the same every time."""
 
-import json
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from app.models.lever import LeversRead
-from app.services.platform import Platform
 from tests.support.clinics import ClinicOfTest
+from tests.support.old_knowledge import lose_knowledge_of_then, store_snapshot, take_back_clearings
 from tests.support.work import asked_plan, recorded_assessment
 
 pytestmark = pytest.mark.anyio
@@ -76,18 +75,38 @@ async def test_a_plan_whose_answers_make_none_any_more_has_no_levers_and_says_so
     clinic: ClinicOfTest, app: FastAPI
 ) -> None:
     plan_id = await a_plan(clinic)
-    platform: Platform = app.state.platform
-    async with platform.database.writing() as session:
-        connection = await session.connection()
-        stored = (await connection.execute(text("SELECT id, snapshot FROM plan"))).one()
-        snapshot = json.loads(bytes(stored.snapshot))
-        snapshot["answers"]["screening"]["cleared"] = []
-        await connection.execute(text("UPDATE plan SET snapshot = :new"), {"new": json.dumps(snapshot).encode()})
-        await session.commit()
+    await take_back_clearings(app)
 
     answer = await clinic.therapist.get(f"/plans/{UUID(plan_id)}/levers")
 
     assert answer.status_code == 200
     assert answer.json()["levers"] == []
     assert answer.json()["points"] is None
+    assert "makes no plan of these answers" in answer.json()["note"]
+
+
+async def test_where_the_knowledge_of_then_is_not_readable_any_more_it_says_so(
+    app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
+) -> None:
+    plan_id = await a_plan(clinic)
+    await lose_knowledge_of_then(app, tmp_path)
+
+    answer = await clinic.therapist.get(f"/plans/{plan_id}/levers")
+
+    assert answer.status_code == 200, answer.text
+    LeversRead.model_validate_json(answer.content)
+    assert (answer.json()["points"], answer.json()["levers"]) == (None, [])
+    assert "can't be read any more" in answer.json()["note"]
+
+
+async def test_where_the_answers_of_then_have_a_shape_of_their_own_it_says_so(
+    app: FastAPI, clinic: ClinicOfTest
+) -> None:
+    plan_id = await a_plan(clinic)
+    await store_snapshot(app, b"[]")
+
+    answer = await clinic.therapist.get(f"/plans/{plan_id}/levers")
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["points"], answer.json()["levers"]) == (None, [])
     assert "makes no plan of these answers" in answer.json()["note"]
