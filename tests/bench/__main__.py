@@ -28,9 +28,12 @@ from app.commands.serve import OBJECTS_PER_COLLECTION
 from app.knowledge import read_seed
 from app.planning.assessment import Options
 from app.planning.document import Plan
+from app.planning.knowledge import Knowledge
 from app.planning.plan import make_plan
 from app.planning.posed import best_set
+from tests.bench import undisturbed
 from tests.bench.servers import HOST, Running, running
+from tests.bench.undisturbed import Case
 from tests.bench.what_if import everybody, plans_in_a_preview, repeated_plans_in_a_preview
 from tests.bench.work import Filed, file, people
 from tests.support.databases import execute, prepare, start_server
@@ -43,6 +46,7 @@ START_ON = date(2026, 11, 23)
 ACQUAINTANCES = 300
 """People who are planned for before the strangers are: so many a worker has met when it is warm."""
 MOST_STRANGERS = 1_500
+STRANGERS_UNDISTURBED, OTHERS_BEFORE = 200, 60
 NO_LIMIT = float("inf")
 
 
@@ -170,18 +174,38 @@ def plans_a_second(seconds: float) -> float:
 
 def strangers_a_second(seconds: float) -> float:
     """Make plans of people drawn by prevalence, each once: nothing that was worked out for another fits them whole."""
-    knowledge = read_seed(Path("seed"))
-    cohort = Cohort(read_prevalence(knowledge), knowledge, seed=1)
-    cases = [read_body(body) for body in cohort.bodies(ACQUAINTANCES + MOST_STRANGERS)]
-    for assessment, person, options in cases[:ACQUAINTANCES]:
-        make_plan(assessment, person, options, knowledge, assessment_hash="bench")
-    _as_in_a_worker()
+    knowledge, _, strangers = having_met_others(MOST_STRANGERS)
     made, began = 0, time.perf_counter()
-    for assessment, person, options in cases[ACQUAINTANCES:]:
+    for assessment, person, options in strangers:
         made += isinstance(make_plan(assessment, person, options, knowledge, assessment_hash="bench"), Plan)
         if time.perf_counter() - began > seconds:
             break
     return made / (time.perf_counter() - began)
+
+
+def plans_a_second_undisturbed(_: float) -> float:
+    """Make plans as `plans_a_second` does, each as quick as nothing else disturbs it."""
+    knowledge = read_seed(Path("seed"))
+    cases = [(assessment, person, Options(START_ON)) for assessment, person in people()]
+    _as_in_a_worker()
+    return undisturbed.plans_a_second(cases, cases, knowledge)
+
+
+def strangers_a_second_undisturbed(_: float) -> float:
+    """Make plans as `strangers_a_second` does, each as quick as nothing else disturbs it."""
+    knowledge, others, strangers = having_met_others(STRANGERS_UNDISTURBED)
+    return undisturbed.plans_a_second(strangers, others[:OTHERS_BEFORE], knowledge)
+
+
+def having_met_others(strangers: int) -> tuple[Knowledge, list[Case], list[Case]]:
+    """Return the knowledge, the people that this process has now made plans of, and as many strangers."""
+    knowledge = read_seed(Path("seed"))
+    cohort = Cohort(read_prevalence(knowledge), knowledge, seed=1)
+    cases = [read_body(body) for body in cohort.bodies(ACQUAINTANCES + strangers)]
+    for assessment, person, options in cases[:ACQUAINTANCES]:
+        make_plan(assessment, person, options, knowledge, assessment_hash="bench")
+    _as_in_a_worker()
+    return knowledge, cases[:ACQUAINTANCES], cases[ACQUAINTANCES:]
 
 
 def use_all(server: Running, filed: Filed) -> None:
@@ -222,7 +246,9 @@ def measure(seconds: float, rounds: int, only: Sequence[str]) -> list[Line]:
         chosen = {where: each for where, each in filed.items() if not only or where in only}
         planning = {
             plans_a_second: Line("", "planning alone", "plans/s", 300, 1000),
+            plans_a_second_undisturbed: Line("", "… undisturbed", "plans/s", 0, None),
             strangers_a_second: Line("", "planning, strangers", "plans/s", 100, None),
+            strangers_a_second_undisturbed: Line("", "… undisturbed", "plans/s", 0, None),
         }
         lines = {
             (where, scenario.name): Line(where, scenario.name, "of bare", scenario.floor, scenario.goal)
