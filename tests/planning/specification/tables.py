@@ -1,4 +1,4 @@
-"""The tables of this folder, read: one row a case, one line of `not_yet.md` a thing that is owed."""
+"""The tables of this folder, read: one row a case."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 CASES = ("case", "facts", "must have", "must not have", "refused with", "why")
-OWED = ("file", "case", "expectation", "reason")
 ORDINARY = ("fact", "value", "in words")
 NOTHING = "-"
 
@@ -25,16 +24,6 @@ class Case:
     why: str
 
 
-@dataclass(frozen=True)
-class Owed:
-    """An expectation that plans don't meet yet."""
-
-    file: str
-    case: str
-    expectation: str
-    reason: str
-
-
 def cases() -> list[Case]:
     """Return all cases, file by file."""
     return [
@@ -42,11 +31,6 @@ def cases() -> list[Case]:
         for file in sorted(FOLDER.glob("*.md"))
         for row in rows(file.read_text(encoding="utf-8"), CASES)
     ]
-
-
-def owed() -> list[Owed]:
-    """Return what plans don't meet yet."""
-    return [Owed(*row) for row in rows((FOLDER / "not_yet.md").read_text(encoding="utf-8"), OWED)]
 
 
 def ordinary() -> str:
@@ -69,7 +53,7 @@ def rows(text: str, header: tuple[str, ...]) -> Iterator[list[str]]:
         cells = ["" if cell == NOTHING else cell for cell in cells]
         if not found:
             found = tuple(cells)
-            if found not in (CASES, OWED, ORDINARY):
+            if found not in (CASES, ORDINARY):
                 raise ValueError(f"An unknown header: {line}")
         elif len(cells) != len(found):
             raise ValueError(f"{len(cells)} cells under a header of {len(found)}: {line}")

@@ -1,7 +1,6 @@
 """Worked cases, written by what the clinical sources demand and held against the plans that are made.
 
-The tables beside this file are for clinicians to read and correct; README.md says how. A thing that plans don't meet
-yet stands in not_yet.md, and has to be struck out there as soon as they do.
+The tables beside this file are for clinicians to read and correct; README.md says how.
 """
 
 import re
@@ -17,7 +16,7 @@ from app.planning.knowledge import Knowledge
 from app.planning.plan import Blocked
 from tests.planning.specification.expectations import DECLINED, is_free_of, is_had, read, read_refusal, refusal
 from tests.planning.specification.facts import patient_of
-from tests.planning.specification.tables import Case, cases, expected, ordinary, owed, rows
+from tests.planning.specification.tables import ORDINARY, Case, cases, expected, ordinary, rows
 from tests.support.people import made
 
 FEWEST_CASES = 80
@@ -35,11 +34,10 @@ SOURCES = (
 
 ALL = cases()
 USUAL = ordinary()
-NOT_YET = {(each.file, each.case, each.expectation): each.reason for each in owed()}
 
 
 def of_a_plan(case: Case) -> list[str]:
-    """Return what a case expects of its plan, one a line as not_yet.md writes it."""
+    """Return what a case expects of its plan, the ones that it must not hold with a `not`."""
     return [*case.must_have, *(f"not {each}" for each in case.must_not_have)]
 
 
@@ -74,11 +72,7 @@ def test_the_plan_is_what_the_case_demands(knowledge: Knowledge, found_for: Any,
     plan = found_for(case)
     assert isinstance(plan, Plan), f"{named(case)}: no plan was made: {refusal(plan)}. Why: {case.why}"
 
-    unmet = [
-        each
-        for each in of_a_plan(case)
-        if (case.file, case.name, each) not in NOT_YET and not is_met(each, plan, knowledge)
-    ]
+    unmet = [each for each in of_a_plan(case) if not is_met(each, plan, knowledge)]
 
     assert not unmet, f"{named(case)}. Unmet: {'; '.join(unmet)}. Why: {case.why}\n{told_of(plan)}"
 
@@ -93,20 +87,6 @@ def test_the_plan_is_refused_as_the_case_demands(found_for: Any, case: Case) -> 
 
     assert told == gate, f"{named(case)}: {case.refused_with}. Why: {case.why}"
     assert what == ({**what, **findings} if more else findings), f"{named(case)}: {case.refused_with}. Why: {case.why}"
-
-
-OWED = [
-    pytest.param(each, id=": ".join(each), marks=pytest.mark.xfail(reason=reason, strict=True, raises=AssertionError))
-    for each, reason in NOT_YET.items()
-]
-
-
-@pytest.mark.parametrize("each", OWED)
-def test_what_is_owed_is_still_owed(knowledge: Knowledge, found_for: Any, each: tuple[str, str, str]) -> None:
-    file, name, expectation = each
-    (case,) = (case for case in ALL if (case.file, case.name) == (file, name))
-
-    assert is_met(expectation, found_for(case), knowledge), f"{named(case)}. Unmet: {expectation}. Why: {case.why}"
 
 
 def told_of(plan: Plan) -> str:
@@ -147,14 +127,6 @@ def test_no_two_cases_have_one_name() -> None:
     assert len(ALL) == len({named(case) for case in ALL})
 
 
-def test_what_is_owed_is_an_expectation_of_a_case_and_has_a_reason() -> None:
-    expectations = {(case.file, case.name, each) for case in PLANNED for each in of_a_plan(case)}
-
-    assert NOT_YET.keys() <= expectations
-    assert len(NOT_YET) == len(owed())
-    assert all(NOT_YET.values())
-
-
 UNKNOWN_FACTS = [
     "weather: rain",
     "weeks",
@@ -193,12 +165,10 @@ def test_an_unknown_expectation_is_refused(knowledge: Knowledge, expectation: st
         read(expectation, knowledge)
 
 
-@pytest.mark.parametrize(
-    "table", ["| case | fact |\n| --- | --- |", "| file | case | expectation | reason |\n| a | b |"]
-)
+@pytest.mark.parametrize("table", ["| case | fact |\n| --- | --- |", "| fact | value | in words |\n| a | b |"])
 def test_a_table_of_another_form_is_refused(table: str) -> None:
     with pytest.raises(ValueError, match=r"header"):
-        list(rows(table, ("file", "case", "expectation", "reason")))
+        list(rows(table, ORDINARY))
 
 
 def test_a_cell_is_read_phase_by_phase() -> None:
