@@ -44,8 +44,9 @@ async def read_levers(work: Work, plan_id: UUID) -> Document:
 def _levers(plan: Plan, knowledge: Knowledge, today: Knowledge) -> Levers | None:
     try:
         return levers_of(*planned_from(plan), knowledge, today)
-    except UNREADABLE:
+    except UNREADABLE as error:
         # Knowledge of then that lacks what the engine of today asks for, or wishes that nobody may have today.
+        structlog.get_logger("levers").error("old plan not made again", **cause_of(error))
         return None
 
 
