@@ -17,7 +17,7 @@ import yaml
 
 from app.planning.posed import Posed
 from tests.support.asked import EVEN, EVERY, ODD, Asked, Way
-from tests.support.judge.tables import Tables
+from tests.support.judge.tables import tables_in
 from tests.support.worth import numbers_of, worth_of_required, worth_of_way
 
 Entry = dict[str, Any]
@@ -42,7 +42,7 @@ class Rules:
 @cache
 def the_rules() -> Rules:
     """Return what is written in the seed, read once."""
-    tables = Tables(SEED)
+    tables = tables_in(SEED)
     profiles = yaml.safe_load((SEED / "rules" / "dosage_profiles.yaml").read_text(encoding="utf-8"))
     weights = yaml.safe_load((SEED / "rules" / "weights.yaml").read_text(encoding="utf-8"))
     return Rules(

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.support.judge.tables import Tables
+from tests.support.judge.tables import tables_in
 
 Entry = dict[str, Any]
 Change = Callable[[Entry, Entry], None]
 """Changes the request and the answer in place."""
 
-NETS = [net["text"] for net in Tables(Path("seed")).safety_nets if "lumbar" in net["regions"]]
+NETS = [net["text"] for net in tables_in(Path("seed")).safety_nets if "lumbar" in net["regions"]]
 
 BODY: Entry = {
     "patient": {"birth_date": "1986-11-19", "sex": "female"},

@@ -17,7 +17,7 @@ from tests.support.judge.doses import bad_doses
 from tests.support.judge.gates import gate_of
 from tests.support.judge.idle import idle
 from tests.support.judge.person import Person
-from tests.support.judge.tables import Tables
+from tests.support.judge.tables import tables_in
 from tests.support.judge.verdict import Verdict
 from tests.support.judge.week import broken_limits, too_many_sessions
 from tests.support.judge.whole import missing
@@ -32,7 +32,7 @@ class Judge:
     """Knows the tables, and judges answers by them."""
 
     def __init__(self, seed: Path) -> None:
-        self.tables = Tables(seed)
+        self.tables = tables_in(seed)
 
     def verdicts(self, body: Body, answer: Answer) -> list[Verdict]:
         """Return all that is wrong with an answer; nothing when it is right."""

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ ALL_BUT = {"other_categories": "only_categories", "other_kinds": "only_kinds"}
 
 ORDINARY_HOME = {"mat", "bed", "chair", "wall", "pillow", "towel", "counter"}
 """What is there unless somebody says that it is missing: the API's own promise, whatever the seed says."""
+
+
+@cache
+def tables_in(seed: Path) -> "Tables":
+    """Return the tables that go with a seed folder, read once."""
+    return Tables(seed)
 
 
 class Tables:
