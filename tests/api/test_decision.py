@@ -8,12 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from app.models.decision import DecisionRead
-from app.services.platform import Platform
 from tests.support.clinics import ClinicOfTest
-from tests.support.old_knowledge import lose_knowledge_of_then, seed_anew, take_back_clearings
+from tests.support.seeding import rename_bird_dog
+from tests.support.stored import alter_plan, forget_entries, take_back_clearings
 from tests.support.work import asked_plan, codes_of, recorded_assessment
 
 pytestmark = pytest.mark.anyio
@@ -85,7 +84,7 @@ async def test_an_old_plan_is_explained_by_the_knowledge_that_made_it(
     plan = await a_plan(clinic, include=[{"code": "bird_dog"}])
     path = f"/plans/{plan['id']}/decision"
     before = await clinic.therapist.get(path)
-    await seed_anew(app, tmp_path)
+    await rename_bird_dog(app, tmp_path)
     off = {"switched_off": sorted(codes_of(plan) - {"bird_dog"})[:2]}
     await clinic.admin.client.put("/api/v1/clinic/overlay", json=off, headers={"If-Match": '"r0"'})
 
@@ -113,7 +112,7 @@ async def test_where_todays_engine_makes_no_plan_it_is_answered_all_the_same(
     app: FastAPI, clinic: ClinicOfTest
 ) -> None:
     plan = await a_plan(clinic)
-    await take_back_clearings(app)
+    await take_back_clearings(app, clinic, plan["id"])
 
     answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
 
@@ -127,7 +126,8 @@ async def test_where_the_knowledge_of_then_is_not_readable_any_more_it_is_answer
     app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
 ) -> None:
     plan = await a_plan(clinic)
-    await lose_knowledge_of_then(app, tmp_path)
+    await rename_bird_dog(app, tmp_path)
+    await forget_entries(app, "limits")
 
     answer = await clinic.therapist.get(f"/plans/{plan['id']}/decision")
 
@@ -138,11 +138,7 @@ async def test_where_the_knowledge_of_then_is_not_readable_any_more_it_is_answer
 
 async def store(app: FastAPI, plan: dict[str, Any]) -> None:
     """Store another document, as an older engine might have written it."""
-    platform: Platform = app.state.platform
-    async with platform.database.writing() as session:
-        connection = await session.connection()
-        await connection.execute(text("UPDATE plan SET document = :document"), {"document": json.dumps(plan).encode()})
-        await session.commit()
+    await alter_plan(app, plan["id"], document=json.dumps(plan).encode())
 
 
 async def test_an_unknown_plan_is_not_found(clinic: ClinicOfTest) -> None:

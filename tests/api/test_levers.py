@@ -8,7 +8,8 @@ from fastapi import FastAPI
 
 from app.models.lever import LeversRead
 from tests.support.clinics import ClinicOfTest
-from tests.support.old_knowledge import lose_knowledge_of_then, store_snapshot, take_back_clearings
+from tests.support.seeding import rename_bird_dog
+from tests.support.stored import alter_plan, forget_entries, take_back_clearings
 from tests.support.work import asked_plan, recorded_assessment
 
 pytestmark = pytest.mark.anyio
@@ -75,7 +76,7 @@ async def test_a_plan_whose_answers_make_none_any_more_has_no_levers_and_says_so
     clinic: ClinicOfTest, app: FastAPI
 ) -> None:
     plan_id = await a_plan(clinic)
-    await take_back_clearings(app)
+    await take_back_clearings(app, clinic, plan_id)
 
     answer = await clinic.therapist.get(f"/plans/{UUID(plan_id)}/levers")
 
@@ -89,7 +90,8 @@ async def test_where_the_knowledge_of_then_is_not_readable_any_more_it_says_so(
     app: FastAPI, clinic: ClinicOfTest, tmp_path: Path
 ) -> None:
     plan_id = await a_plan(clinic)
-    await lose_knowledge_of_then(app, tmp_path)
+    await rename_bird_dog(app, tmp_path)
+    await forget_entries(app, "limits")
 
     answer = await clinic.therapist.get(f"/plans/{plan_id}/levers")
 
@@ -103,7 +105,7 @@ async def test_where_the_answers_of_then_have_a_shape_of_their_own_it_says_so(
     app: FastAPI, clinic: ClinicOfTest
 ) -> None:
     plan_id = await a_plan(clinic)
-    await store_snapshot(app, b"[]")
+    await alter_plan(app, plan_id, snapshot=b"[]")
 
     answer = await clinic.therapist.get(f"/plans/{plan_id}/levers")
 

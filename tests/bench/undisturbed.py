@@ -5,10 +5,10 @@ the plan itself takes. A plan that is made a second time finds more kept than th
 is done by a process of its own, all of which begin as copies of one that has met others.
 """
 
-import os
-import struct
 import time
 from collections.abc import Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.document import Plan
@@ -18,6 +18,7 @@ from app.planning.posed import best_set
 
 Case = tuple[Assessment, Person, Options]
 
+COPYING = get_context("fork")
 MAKINGS = 12
 NO_PLAN = 0.0
 """The seconds of a refusal, which isn't counted."""
@@ -33,22 +34,23 @@ def plans_a_second(cases: Sequence[Case], before: Sequence[Case], knowledge: Kno
     return len(quickest) / sum(quickest)
 
 
-def _seconds_in_a_copy(cases: Sequence[Case], before: Sequence[Case], knowledge: Knowledge) -> tuple[float, ...]:
+def _seconds_in_a_copy(cases: Sequence[Case], before: Sequence[Case], knowledge: Knowledge) -> list[float]:
     """Return how long each plan took in a copy of this process."""
-    shape, (ours, theirs) = f"{len(cases)}d", os.pipe()
-    if not os.fork():
-        # What is done first fetches the copy's pages as well, which a worker has had for long.
-        for case in before:
-            _seconds_for(case, knowledge)
-        best_set.cache_clear()
-        with os.fdopen(theirs, "wb") as told:
-            told.write(struct.pack(shape, *(_seconds_for(case, knowledge) for case in cases)))
-        os._exit(0)
-    os.close(theirs)
-    with os.fdopen(ours, "rb") as told:
-        found = told.read()
-    os.wait()
-    return struct.unpack(shape, found)
+    ours, theirs = COPYING.Pipe(duplex=False)
+    copy = COPYING.Process(target=_tell_seconds, args=(theirs, cases, before, knowledge))
+    copy.start()
+    theirs.close()
+    found: list[float] = ours.recv()
+    copy.join()
+    return found
+
+
+def _tell_seconds(told: Connection, cases: Sequence[Case], before: Sequence[Case], knowledge: Knowledge) -> None:
+    # What is done first fetches the copy's pages as well, which a worker has had for long.
+    for case in before:
+        _seconds_for(case, knowledge)
+    best_set.cache_clear()
+    told.send([_seconds_for(case, knowledge) for case in cases])
 
 
 def _seconds_for(case: Case, knowledge: Knowledge) -> float:

@@ -1,51 +1,30 @@
 """The knowledge that a stored plan was made under, and the plan made again from it, whatever has changed since."""
 
 import json
-import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 
-from app.models.plan import Plan
 from app.planning.document import Plan as Made
 from app.services import editions
 from app.services.editions import Editions, MadeUnder
 from app.services.plan_documents import Identity, document_of
 from app.services.platform import Platform
 from app.services.remake import remake
-from app.services.seeding import seed
 from tests.support.clinics import ClinicOfTest
+from tests.support.seeding import rename_bird_dog
+from tests.support.stored import stored_plan
 from tests.support.work import asked_plan, codes_of, recorded_assessment
 
 pytestmark = pytest.mark.anyio
-
-LATER = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-async def stored(app: FastAPI, clinic: ClinicOfTest, plan: dict[str, Any]) -> Plan:
-    platform: Platform = app.state.platform
-    async with platform.database.reading() as session:
-        return await session.get_one(Plan, (clinic.clinic_id, UUID(plan["id"])))
 
 
 async def switch_off(clinic: ClinicOfTest, codes: list[str], revision: int) -> None:
     headers = {"If-Match": f'"r{revision}"'}
     answer = await clinic.admin.client.put("/api/v1/clinic/overlay", json={"switched_off": codes}, headers=headers)
     assert answer.status_code == 200, answer.text
-
-
-async def seed_other_knowledge(app: FastAPI, folder: Path) -> None:
-    """Give the bird-dog another name, and let the service take that up."""
-    platform: Platform = app.state.platform
-    files = Path(shutil.copytree("seed", folder / "seed"))
-    file = files / "catalogue/exercises/bird_dog.yaml"
-    file.write_text(file.read_text().replace("name: Bird-dog\n", "name: Bird-dog on all fours\n"))
-    assert (await seed(platform.database, LATER, files)).changed == 1
-    await platform.knowledge.refresh()
 
 
 def without_ids(document: bytes) -> dict[str, Any]:
@@ -62,7 +41,7 @@ async def test_a_plan_made_today_is_of_the_very_edition_that_plans_are_made_unde
     platform: Platform = app.state.platform
     plan = (await asked_plan(clinic, await recorded_assessment(clinic))).json()
 
-    found = await platform.editions.of_plan(await stored(app, clinic, plan))
+    found = await platform.editions.of_plan(await stored_plan(app, clinic, plan["id"]))
 
     assert found is await platform.edition_of(clinic.clinic_id)
 
@@ -75,8 +54,8 @@ async def test_an_old_plan_is_made_again_to_the_byte_after_the_catalogue_and_the
     off = min(codes_of((await asked_plan(clinic, assessment_id)).json()) - {"advice_stay_active"})
     await switch_off(clinic, [off], 0)
     plan = (await asked_plan(clinic, assessment_id)).json()
-    row = await stored(app, clinic, plan)
-    await seed_other_knowledge(app, tmp_path)
+    row = await stored_plan(app, clinic, plan["id"])
+    assert (await rename_bird_dog(app, tmp_path)).changed == 1
     await switch_off(clinic, [], 1)
 
     edition = await platform.editions.of_plan(row)
@@ -96,8 +75,9 @@ async def test_an_edition_is_kept_for_the_next_who_asks_and_only_so_many_are(
     app: FastAPI, clinic: ClinicOfTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform: Platform = app.state.platform
-    row = await stored(app, clinic, (await asked_plan(clinic, await recorded_assessment(clinic))).json())
-    await seed_other_knowledge(app, tmp_path)
+    plan = (await asked_plan(clinic, await recorded_assessment(clinic))).json()
+    row = await stored_plan(app, clinic, plan["id"])
+    assert (await rename_bird_dog(app, tmp_path)).changed == 1
     monkeypatch.setattr(editions, "MOST_EDITIONS", 1)
     found = Editions(platform.database, platform.knowledge)
 

@@ -26,5 +26,11 @@ async def seed_changed(app: FastAPI, folder: Path, name: str, old: str, new: str
     return seeded
 
 
+async def rename_bird_dog(app: FastAPI, folder: Path) -> Seeded:
+    """Seed a knowledge of a later time, which differs in the name of an exercise."""
+    name, old = "catalogue/exercises/bird_dog.yaml", "name: Bird-dog\n"
+    return await seed_changed(app, folder, name, old, "name: Bird-dog on all fours\n")
+
+
 def _later(now: datetime) -> datetime:
     return now + A_DAY

@@ -1,5 +1,6 @@
 """Plans as they lie in the database, to be looked at and altered past the service."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,13 @@ async def alter_document(app: FastAPI, clinic: ClinicOfTest, plan_id: str, old: 
     document = (await stored_plan(app, clinic, plan_id)).document
     assert old in document
     await alter_plan(app, plan_id, document=document.replace(old, new, 1))
+
+
+async def take_back_clearings(app: FastAPI, clinic: ClinicOfTest, plan_id: str) -> None:
+    """Let the answers that a plan was made from have cleared nothing, so that today they make no plan."""
+    snapshot = json.loads((await stored_plan(app, clinic, plan_id)).snapshot)
+    snapshot["answers"]["screening"]["cleared"] = []
+    await alter_plan(app, plan_id, snapshot=json.dumps(snapshot, sort_keys=True, separators=(",", ":")).encode())
 
 
 async def forget_entries(app: FastAPI, kind: str) -> None:
