@@ -78,10 +78,8 @@ async def _record(work: Work, plan_id: UUID) -> tuple[Plan, Record]:
     if plan is None:
         raise PlanNotFound("There is no such plan.")
     work.concerns("plan", plan_id, plan.patient_id)
-    try:
-        edition = await work.platform.editions.of_plan(plan)
-    except UNREADABLE as error:
-        structlog.get_logger("decisions").error("old knowledge unreadable", **cause_of(error))
+    edition = await work.platform.editions.readable_of_plan(plan)
+    if edition is None:
         return plan, _unexplained(
             json.loads(plan.document), "The knowledge that it was made by can't be read any more."
         )

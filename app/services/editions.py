@@ -5,11 +5,15 @@ from collections import OrderedDict
 from typing import NamedTuple
 from uuid import UUID
 
+import structlog
+
 from app.database import Database
 from app.knowledge import compose
+from app.logs import cause_of
 from app.models.plan import Plan
 from app.services.knowledge import Edition, KnowledgeBook, composed_for_clinic, overlay_content
 from app.services.seeding import entries_of
+from app.services.unreadable import UNREADABLE
 
 MOST_EDITIONS = 8
 """Kept beside those that plans are made under today: old plans are read seldom, but several times in a row."""
@@ -39,6 +43,17 @@ class Editions:
         """
         overlay = (plan.clinic_id, plan.overlay_id) if plan.overlay_id is not None else None
         return await self.of(MadeUnder(plan.knowledge_version, overlay))
+
+    async def readable_of_plan(self, plan: Plan) -> Edition | None:
+        """Return the same; None, and a line in the log, where the program of today can't read it any more.
+
+        :raises DatabaseUnavailable: if it has to be read and can't be
+        """
+        try:
+            return await self.of_plan(plan)
+        except UNREADABLE as error:
+            structlog.get_logger("editions").error("old knowledge unreadable", **cause_of(error))
+            return None
 
     async def of(self, made_under: MadeUnder) -> Edition:
         """Return the knowledge that these rows hold.

@@ -31,10 +31,8 @@ async def read_levers(work: Work, plan_id: UUID) -> Document:
         raise PlanNotFound("There is no such plan.")
     work.concerns("plan", plan_id, plan.patient_id)
     today = await work.platform.knowledge_of(work.clinic_id)
-    try:
-        edition = await work.platform.editions.of_plan(plan)
-    except UNREADABLE as error:
-        structlog.get_logger("levers").error("old knowledge unreadable", **cause_of(error))
+    edition = await work.platform.editions.readable_of_plan(plan)
+    if edition is None:
         return _document(shown_levers(plan_id, None, NO_KNOWLEDGE))
     # A plan for each change: too long to hold everybody else up.
     found = await asyncio.to_thread(_levers, plan, edition.knowledge, today)
