@@ -9,7 +9,7 @@ category, and that what is required takes a place, too.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 from operator import or_
 from typing import NamedTuple
 
@@ -35,11 +35,12 @@ class Prices(NamedTuple):
 
     def of(self, room: int) -> float:
         """Return what the room left, or what something takes, would cost."""
+        odd_minute, even_minute, odd_place, even_place = self
         return (
-            self.odd_minute * (room & 511)
-            + self.even_minute * (room >> EVEN & 511)
-            + self.odd_place * (room >> ON_ODD & 15)
-            + self.even_place * (room >> ON_EVEN & 15)
+            odd_minute * (room & 511)
+            + even_minute * (room >> EVEN & 511)
+            + odd_place * (room >> ON_ODD & 15)
+            + even_place * (room >> ON_EVEN & 15)
         )
 
 
@@ -73,14 +74,14 @@ class Pricing:
         Where much is done every other day, the places of odd days alone are short: then they alone have a price. The
         bound first falls and then rises with a price.
         """
-        best = prices
-        for place in PLACE_PRICES:
-            tried = prices._replace(even_minute=prices.odd_minute, odd_place=place, even_place=0.0)
-            if self._bound(tried) < self._bound(best):
-                best = tried
-            elif place > best.odd_place:
-                break
-        return best
+        odd = [
+            prices._replace(even_minute=prices.odd_minute, odd_place=place, even_place=0.0) for place in PLACE_PRICES
+        ]
+        start = bisect_left(PLACE_PRICES, prices.odd_place, hi=len(odd) - 1)
+        found = self._downhill(odd[start:])
+        if found is odd[start]:
+            found = self._downhill(odd[start::-1])
+        return min(prices, found, key=self._bound)
 
     def of_ladders(self, prices: Prices) -> dict[str, float]:
         """Return what the one place on a ladder of several categories costs, where the bound would fill it twice.
@@ -97,6 +98,13 @@ class Pricing:
                 found[family] = net - instead
             seen.add(family)
         return found
+
+    def _downhill(self, row: list[Prices]) -> Prices:
+        """Return the prices up to which the bound falls, from the first on."""
+        for here, there in pairwise(row):
+            if self._bound(there) >= self._bound(here):
+                return here
+        return row[-1]
 
     def _bound(self, prices: Prices) -> float:
         return self._tried(prices)[0]
@@ -116,24 +124,29 @@ class Pricing:
         found = self._known[prices] = bound, minutes_left, places_left
         return found
 
-    def _nets(self, prices: Prices) -> list[Net]:
+    def _nets(  # noqa: C901  # two ways to pay in one loop: it runs a dozen times for every problem
+        self, prices: Prices
+    ) -> list[Net]:
         """Return what the best of each ladder nets, most first, no more of a category than a set may hold."""
         minute, even_minute, place, even_place = prices
         alike, nets = minute == even_minute and place == even_place, []
+        paid: dict[int, float] = {}
         for ladders, limit in self._sides:
             some = []
             for ladder in ladders:
                 best, minutes, days = 0.0, 0, 0
                 if alike:
-                    for worth, its_minutes, its_days in ladder.ways:
+                    for worth, its_minutes, its_days, _ in ladder.ways:
                         net = worth - minute * its_minutes - place * its_days
                         if net > best:
                             best, minutes, days = net, its_minutes, its_days
                 else:
-                    for worth, its_minutes, its_days, odd, even, on_odd, on_even in ladder.ways_apart:
-                        net = worth - minute * odd - even_minute * even - place * on_odd - even_place * on_even
-                        if net > best:
-                            best, minutes, days = net, its_minutes, its_days
+                    for worth, its_minutes, its_days, takes in ladder.ways_apart:
+                        price = paid.get(takes)
+                        if price is None:
+                            price = paid[takes] = prices.of(takes)
+                        if worth - price > best:
+                            best, minutes, days = worth - price, its_minutes, its_days
                 if best:
                     some.append((best, minutes, days, ladder.family))
             if len(some) > limit:

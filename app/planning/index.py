@@ -100,6 +100,10 @@ class Index:
     education: Bits
     by_category: Mapping[str, Bits]
     """In the order of the categories' codes."""
+    categories: tuple[str, ...]
+    """The category of each exercise."""
+    families: tuple[str, ...]
+    """The ladder of each exercise."""
     rank_of: Mapping[str, int]
     """The place of a category in a session."""
     by_therapist: Bits
@@ -177,6 +181,8 @@ def index_of(knowledge: Knowledge) -> Index:
             code: where(item.category == code for item in exercises)
             for code in sorted({item.category for item in exercises})
         },
+        categories=tuple(item.category for item in exercises),
+        families=tuple(item.family for item in exercises),
         rank_of={code: rank for rank, code in enumerate(knowledge.vocabulary["category"])},
         by_therapist=where(not item.auto for item in techniques),
         automatic=where(item.auto and item.ready for item in techniques),

@@ -8,12 +8,13 @@ What a category offers is worked out category by category and kept: the same pat
 wishes, often has the same points for, say, all stretches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from app.planning.dosage import DAY_BITS, DAY_GUARDS, EVEN, ON_EVEN, ON_ODD, POINT, Dose, Doses
-from app.planning.problem import Candidate, Part, Problem, worth_of
+from app.planning.knowledge import Codes
+from app.planning.problem import Candidate, Part, Problem, loss_below
 from app.planning.ties import SHARES
 
 # Above the fields of a dose (see dosage.py): places in all, then three bits a category.
@@ -29,11 +30,8 @@ Option = tuple[float, int, int, float, int, Candidate, Dose]
 its place in the index; the room that it takes; its worth; the required categories that it meets, a bit each; the rung
 and the dose. A plain tuple, the best one first when sorted: there are many, and they are sorted often."""
 
-Way = tuple[float, int, int]
-"""What an option is worth, and the minutes and places that it takes of an odd and an even day together."""
-
-WayApart = tuple[float, int, int, int, int, int, int]
-"""The same, and then the minutes and the places of each kind of day."""
+Way = tuple[float, int, int, int]
+"""What an option is worth; the minutes and places that it takes of an odd and an even day together, and its room."""
 
 NONE: frozenset[str] = frozenset()
 
@@ -49,24 +47,18 @@ class Ladder:
     def __init__(self, family: str, options: tuple[Option, ...]) -> None:
         self.family = family
         self.options = options
-        self.ways_apart: list[WayApart] = [
-            (
-                worth,
-                dose.week_minutes,
-                dose.week_days,
-                takes & 511,
-                takes >> EVEN & 511,
-                takes >> ON_ODD & 15,
-                takes >> ON_EVEN & 15,
-            )
-            for _, _, takes, worth, _, _, dose in options
+        self.ways_apart: list[Way] = [
+            (worth, dose.week_minutes, dose.week_days, dose.takes)
+            for _, _, _, worth, _, _, dose in options
             if worth > 0
         ]
         # Where odd and even days cost alike, so do options that take as much of both together.
-        best: dict[tuple[int, int], Way] = {}
-        for worth, minutes, days, _, _, _, _ in self.ways_apart:
-            best.setdefault((minutes, days), (worth, minutes, days))
-        self.ways = tuple(best.values())
+        self.ways = self.ways_apart
+        if len(self.ways) > 1:
+            best: dict[tuple[int, int], Way] = {}
+            for way in self.ways_apart:
+                best.setdefault(way[1:3], way)
+            self.ways = list(best.values())
 
 
 class Terms(NamedTuple):
@@ -142,17 +134,19 @@ def offer_of(problem: Problem) -> Offer:
         occupied = frozenset(each.family for each in problem.candidates if each.place in problem.forced)
     by_category: dict[str, tuple[Ladder, ...]] = {}
     parts: dict[str, list[tuple[str, Ladder]]] = {}
+    meets = _meets(problem.required)
+    in_all, threshold, forced_places = problem.in_all, problem.threshold, problem.forced
     for part in problem.parts:
-        category = part.category
+        category, families = part.category, part.families
         terms = Terms(
-            limit=problem.limit_of(category),
-            in_all=problem.in_all if len(part.families) > problem.in_all else LARGEST_IN_ALL,
-            meets=sum(1 << number for number, group in enumerate(problem.required) if category in group),
-            takes=1 << IN_ALL | 1 << room.shift[category],
-            threshold=problem.threshold,
-            forced=problem.forced,
-            mixed=mixed & part.families,
-            occupied=occupied & part.families,
+            problem.limit_of(category),
+            in_all if len(families) > in_all else LARGEST_IN_ALL,
+            meets.get(category, 0),
+            1 << IN_ALL | 1 << room.shift[category],
+            threshold,
+            forced_places,
+            mixed & families,
+            occupied & families,
         )
         by_category[category], others = _ladders(part, terms)
         for ladder in others:
@@ -167,6 +161,16 @@ def offer_of(problem: Problem) -> Offer:
         for category, ladder in parts[family]:
             by_category[category] += (_taking(ladder, takes) if takes else ladder,)
     return Offer(room, by_category, forced)
+
+
+@lru_cache(maxsize=64)
+def _meets(required: tuple[Codes, ...]) -> Mapping[str, int]:
+    """Return the required categories that an exercise of each category meets, a bit each."""
+    found: dict[str, int] = {}
+    for number, group in enumerate(required):
+        for category in group:
+            found[category] = found.get(category, 0) | 1 << number
+    return found
 
 
 def _mixed(problem: Problem) -> frozenset[str]:
@@ -199,29 +203,54 @@ def _ladders(part: Part, terms: Terms) -> tuple[tuple[Ladder, ...], tuple[Ladder
     place. So it is where as many offer it as a set holds exercises, of whatever categories. Judged from the most
     worth down against what was kept, so that nothing rests on what was dropped.
     """
-    rivals: dict[int, set[str]] = {}
+    forced, limit, meets, places = terms.forced, terms.limit, terms.meets, terms.takes
+    # By what a dose takes: the ladders that offer as much for no more of any day.
+    standing_in: dict[int, set[str]] = {}
+    # By what a dose takes: those of the former that change when a ladder offers it.
+    changing: dict[int, list[set[str]]] = {}
     found: dict[str, list[Option]] = {}
     hopeless: set[int] = set()
     for loss, place, takes, candidate, dose in _most_worth_first(part.candidates, terms):
         family = candidate.family
-        if place not in terms.forced:
+        if takes not in standing_in:
+            _meet(takes, standing_in, changing)
+        if place not in forced:
             if takes in hopeless:
                 continue
-            standing_in = _standing_in(takes, rivals)
-            if len(standing_in) >= terms.limit and _are_enough(standing_in, terms):
+            instead = standing_in[takes]
+            if len(instead) >= limit and _are_enough(instead, terms):
                 hopeless.add(takes)
                 continue
-            if family in standing_in:
+            if family in instead:
                 continue
-        rivals.setdefault(takes, set()).add(family)
-        option = (loss, place, takes | terms.takes, -loss, terms.meets, candidate, dose)
-        found.setdefault(family, []).append(option)
-    others = terms.mixed | terms.occupied
+        for families in changing[takes]:
+            families.add(family)
+        option = (loss, place, takes | places, -loss, meets, candidate, dose)
+        if family in found:
+            found[family].append(option)
+        else:
+            found[family] = [option]
     ladders = [Ladder(family, tuple(options)) for family, options in found.items()]
+    others = terms.mixed | terms.occupied
+    if not others:
+        return tuple(ladders), ()
     return (
-        tuple(ladder for ladder in ladders if ladder.family not in others),
-        tuple(ladder for ladder in ladders if ladder.family in others),
+        tuple([ladder for ladder in ladders if ladder.family not in others]),
+        tuple([ladder for ladder in ladders if ladder.family in others]),
     )
+
+
+def _meet(takes: int, standing_in: dict[int, set[str]], changing: dict[int, list[set[str]]]) -> None:
+    """Find which ladders known so far offer as much for no more of any day than a dose that takes so much."""
+    here: set[str] = set()
+    guarded, changes = takes | DAY_GUARDS, [here]
+    for other, families in standing_in.items():
+        if (guarded - other) & DAY_GUARDS == DAY_GUARDS:
+            here |= families
+            changing[other].append(here)
+        elif ((other | DAY_GUARDS) - takes) & DAY_GUARDS == DAY_GUARDS:
+            changes.append(families)
+    standing_in[takes], changing[takes] = here, changes
 
 
 def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tuple[float, int, int, Candidate, Dose]]:
@@ -229,46 +258,39 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
 
     Left out are twins: exercises that enough others with the very same doses beat on points.
     """
+    forced, limit, threshold = terms.forced, terms.limit, terms.threshold
     better: dict[Doses, set[str]] = {}
     hopeless: set[Doses] = set()
-    found = []
+    found: list[tuple[float, int, int, Candidate, Dose]] = []
     for candidate in candidates:
         points, tie, place, family, _, doses = candidate
-        if place not in terms.forced:
-            if doses in hopeless:
-                continue
-            families = better.setdefault(doses, set())
+        if doses in hopeless and place not in forced:
+            continue
+        if place not in forced:
+            families = better.get(doses)
+            if families is None:
+                families = better[doses] = set()
             if family in families:
                 continue
             families.add(family)
-            if len(families) >= terms.limit and _are_enough(families, terms):
+            if len(families) >= limit and _are_enough(families, terms):
                 hopeless.add(doses)
-        if points + doses.dearest >= terms.threshold:
-            full, share = float(points * POINT + tie), tie // SHARES
-            found += [
-                (lost - full + share * shares, place, takes, candidate, dose)
-                for lost, shares, takes, dose in doses.ways
-            ]
+        full, share = float(points * POINT + tie), tie // SHARES
+        if points + doses.dearest >= threshold:
+            for lost, shares, takes, dose in doses.ways:
+                found.append((lost - full + share * shares, place, takes, candidate, dose))
         else:
-            found += [
-                (-worth_of(candidate, dose, terms.threshold), place, dose.takes, candidate, dose)
-                for dose in doses.doses
-            ]
+            for lost, shares, takes, dose in doses.ways:
+                own = points + dose.cost
+                loss = lost - full if own >= threshold else loss_below(own, threshold) - tie
+                found.append((loss + share * shares, place, takes, candidate, dose))
     found.sort()
-    return found
-
-
-def _standing_in(takes: int, rivals: dict[int, set[str]]) -> set[str]:
-    """Return the ladders that offer as much for no more of any day; `rivals` has them by what they take."""
-    found: set[str] = set()
-    guarded = takes | DAY_GUARDS
-    for other, families in rivals.items():
-        if (guarded - other) & DAY_GUARDS == DAY_GUARDS:
-            found |= families
     return found
 
 
 def _are_enough(families: set[str], terms: Terms) -> bool:
     """Tell whether one of so many ladders is free in any set that holds something of this category besides."""
+    if not terms.occupied and not terms.mixed:
+        return True
     free = families - terms.occupied
     return len(free) >= terms.in_all or len(free - terms.mixed) >= terms.limit

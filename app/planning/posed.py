@@ -68,23 +68,16 @@ def best_set(posed: Posed) -> Solution | None:
 
 def problem_of(posed: Posed) -> Problem:
     """Return the problem itself, with every exercise in every dose."""
-    knowledge, week, required, forced = posed.knowledge, posed.week, posed.required, posed.forced
-    index, points_of = index_of(knowledge), dict(zip(places_of(posed.allowed), posed.points, strict=True))
+    knowledge, week = posed.knowledge, posed.week
     table = dose_table(knowledge, posed.phase, week.days, gentle=posed.gentle)
-    needed = frozenset[str]().union(*required)
-    # Below the threshold only what something needs or forces could be part of a best set.
     least = knowledge.scoring.exercise_threshold
-    parts = []
-    for category, members in index.by_category.items():
-        places = places_of(posed.allowed & members)
-        if places:
-            points = tuple([points_of[place] for place in places])
-            # Minutes beyond the longest dose change nothing.
-            minutes = min(week.minutes, table.longest[category])
-            terms = Terms(knowledge, table, minutes, None if category in needed else least, forced)
-            part = _part(category, places, points, terms)
-            if part.candidates:
-                parts.append(part)
+    # Minutes beyond the longest dose change nothing.
+    parts = [
+        _part(
+            category, tuple(places), tuple(points), Terms(knowledge, table, min(week.minutes, table.longest[category]))
+        )
+        for category, (places, points) in sorted(_with_points_enough(posed, least).items())
+    ]
     return Problem(
         parts=tuple(parts),
         minutes=week.minutes,
@@ -92,40 +85,57 @@ def problem_of(posed: Posed) -> Problem:
         in_all=posed.per_day + (knowledge.limits.extra_on_alternate_days if len(week.days) > 1 else 0),
         max_per_category=knowledge.limits.max_per_category,
         default_max_per_category=knowledge.limits.default_max_per_category,
-        required=required,
+        required=posed.required,
         threshold=least,
-        forced=forced,
+        forced=posed.forced,
     )
 
 
+def _with_points_enough(posed: Posed, least: int) -> dict[str, tuple[list[int], list[int]]]:
+    """Return by category what could be part of a best set: places, and the points of each.
+
+    Below the threshold that is only what something needs or forces.
+    """
+    needed = _needed(posed.knowledge, posed.required) | posed.forced
+    categories = index_of(posed.knowledge).categories
+    found: dict[str, tuple[list[int], list[int]]] = {}
+    for place, own in zip(places_of(posed.allowed), posed.points, strict=True):
+        if own >= least or place in needed:
+            category = categories[place]
+            if category not in found:
+                found[category] = [], []
+            places, points = found[category]
+            places.append(place)
+            points.append(own)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _needed(knowledge: Knowledge, required: tuple[Codes, ...]) -> frozenset[int]:
+    """Return the places of all exercises of the required categories."""
+    by_category = index_of(knowledge).by_category
+    return frozenset(place for group in required for code in group for place in places_of(by_category.get(code, 0)))
+
+
 class Terms(NamedTuple):
-    """What beside their points decides which of some exercises may be chosen, and how they are dosed."""
+    """What beside their points decides how some exercises are dosed."""
 
     knowledge: Knowledge
     table: DoseTable
     minutes: int
-    least: int | None
-    """The points that are asked for, but not of what is forced."""
-    forced: frozenset[int]
 
 
 @lru_cache(maxsize=1 << 9)
 def _part(category: str, places: tuple[int, ...], points: tuple[int, ...], terms: Terms) -> Part:
     """Return what a category offers, one and the same wherever the same points are given for it."""
-    index = index_of(terms.knowledge)
+    knowledge, table, minutes = terms
+    index = index_of(knowledge)
+    families, ties = index.families, index.ties
     return Part(
         category,
         [
-            Candidate(
-                own,
-                index.ties[place],
-                place,
-                index.exercises[place].family,
-                category,
-                doses_for(terms.table, place, terms.minutes),
-            )
+            Candidate(own, ties[place], place, families[place], category, doses_for(table, place, minutes))
             for place, own in zip(places, points, strict=True)
-            if terms.least is None or own >= terms.least or place in terms.forced
         ],
     )
 

@@ -97,7 +97,12 @@ def worth_of(candidate: Candidate, dose: Dose, threshold: int) -> float:
     tie = candidate.tie - candidate.tie // SHARES * tie_share(dose.pattern, dose.cost)
     if points >= threshold:
         return float(points * POINT + tie)
-    return float(min(points, 0) * POINT - (threshold - points) * BELOW + tie)
+    return tie - loss_below(points, threshold)
+
+
+def loss_below(points: int, threshold: int) -> float:
+    """Return what a dose with points below the threshold is worth less than nothing."""
+    return float((threshold - points) * BELOW - min(points, 0) * POINT)
 
 
 def required_worth(number: int) -> float:

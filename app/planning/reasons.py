@@ -1,6 +1,7 @@
 """Why an item has points: what condition, evidence, phase and direction say of it, in words a colleague would use."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
@@ -87,6 +88,36 @@ def said_by_direction(knowledge: Knowledge, direction: Direction, likely: Direct
 def said_of_techniques(knowledge: Knowledge, condition: str, stage: Stage) -> Said:
     """Return what the evidence says of all techniques."""
     return Said.of(_by_evidence(knowledge, condition, stage, item.kinds) for item in index_of(knowledge).techniques)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sayings:
+    """What condition, evidence, phase and direction say of every exercise, for all people who are alike in these.
+
+    Compared by identity, so that what is made of it can be kept.
+    """
+
+    said: tuple[Said, ...]
+    tally: Tally
+
+
+@lru_cache(maxsize=256)
+def sayings(  # noqa: PLR0917  # names would cost more than the look-up
+    knowledge: Knowledge,
+    condition: str,
+    stage: Stage,
+    phase: Phase,
+    direction: Direction,
+    likely: Direction | None,
+) -> Sayings:
+    """Return what is said of all exercises before anybody's answers are looked at one by one."""
+    said = (
+        said_by_condition(knowledge, condition, phase),
+        said_by_evidence(knowledge, condition, stage),
+        said_by_difficulty(knowledge, phase),
+        said_by_direction(knowledge, direction, likely),
+    )
+    return Sayings(said, sum(each.tally for each in said))
 
 
 def _by_condition(item: Exercise, code: str, phase: Phase, knowledge: Knowledge) -> Iterator[Reason]:

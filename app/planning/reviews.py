@@ -183,8 +183,7 @@ def _naming_goals(texts: tuple[str, ...], codes: tuple[str, ...], knowledge: Kno
     return [text.replace("{goals}", "; ".join(goals)).replace("{goal}", goals[0]) for text in texts]
 
 
-def _criteria(kind: CriterionKind, speaking: Bits, knowledge: Knowledge) -> Iterator[str]:
-    for place in bits_of(speaking):
-        rule = knowledge.follow_up.criteria[place]
-        if rule.kind is kind:
-            yield rule.text
+@lru_cache(maxsize=256)
+def _criteria(kind: CriterionKind, speaking: Bits, knowledge: Knowledge) -> tuple[str, ...]:
+    rules = [knowledge.follow_up.criteria[place] for place in bits_of(speaking)]
+    return tuple([rule.text for rule in rules if rule.kind is kind])

@@ -6,20 +6,18 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from app.planning.bits import Bits, bits_of
-from app.planning.codes import Direction, Phase, Stage
+from app.planning.codes import Phase, Stage
 from app.planning.eligibility import Case, Eligibility
 from app.planning.index import index_of
 from app.planning.knowledge import Codes, Exercise, Knowledge
 from app.planning.profile import Profile
 from app.planning.reasons import (
     Reason,
+    Sayings,
     in_order,
     reason_of,
-    said_by_condition,
-    said_by_difficulty,
-    said_by_direction,
-    said_by_evidence,
     said_of_techniques,
+    sayings,
 )
 from app.planning.speaking import Priorities, Speaking, Spoken, spoken_in, tallies
 from app.planning.tally import Tally, ones_at, points_in
@@ -36,6 +34,8 @@ class PhaseScores:
     phase: Phase
     exercises: tuple[int, ...]
     techniques: tuple[int, ...]
+    said: Sayings
+    """What condition, evidence, phase and direction say of every exercise."""
     speaking: Speaking
     here: Bits
     """The point rules that hold in this phase."""
@@ -62,9 +62,8 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
     """
     profile, knowledge = case.profile, case.knowledge
     index, condition, stage = index_of(knowledge), profile.condition.code, profile.stage
-    tally = speaking.everywhere + said_by_condition(knowledge, condition, phase).tally
-    tally += said_by_evidence(knowledge, condition, stage).tally + said_by_difficulty(knowledge, phase).tally
-    tally += said_by_direction(knowledge, profile.direction, profile.likely_direction).tally
+    said = sayings(knowledge, condition, stage, phase, profile.direction, profile.likely_direction)
+    tally = speaking.everywhere + said.tally
     technique_tally = speaking.techniques_everywhere + said_of_techniques(knowledge, condition, stage).tally
     here = speaking.rules & index.speaking_points.in_phase[phase]
     tally_here, technique_tally_here = tallies(knowledge, here & ~index.always, speaking.priorities)
@@ -83,6 +82,7 @@ def score(phase: Phase, case: Case, speaking: Speaking, *, earlier: Sequence[Ear
         phase=phase,
         exercises=tuple(exercises),
         techniques=points_in(technique_tally, index.technique_signs),
+        said=said,
         speaking=speaking,
         here=here,
         climbing=climbing,
@@ -121,43 +121,24 @@ def reasons_for_exercise(place: int, scores: PhaseScores, profile: Profile, know
         item = index.exercises[place]
         own += _preference(frozenset({item.category, item.code}), profile, knowledge)
     meant = scores.here & index.points_for[place]
-    return _reasons(
-        knowledge,
-        place,
-        profile.condition.code,
-        profile.stage,
-        scores.phase,
-        profile.direction,
-        profile.likely_direction,
-        meant,
-        scores.speaking.priorities if meant & index.by_goal else (),
-        tuple(own),
-    )
+    priorities = scores.speaking.priorities if meant & index.by_goal else ()
+    return _reasons(knowledge, place, scores.said, meant, priorities, tuple(own))
 
 
 @lru_cache(maxsize=1 << 10)
 def _reasons(  # noqa: PLR0917  # all that they depend on, so that many people share them; names would cost more
     knowledge: Knowledge,
     place: int,
-    condition: str,
-    stage: Stage,
-    phase: Phase,
-    direction: Direction,
-    likely: Direction | None,
+    said: Sayings,
     meant: Bits,
     priorities: Priorities,
     own: tuple[Reason, ...],
 ) -> tuple[Reason, ...]:
-    return in_order(
-        [
-            *said_by_condition(knowledge, condition, phase).reasons[place],
-            *said_by_evidence(knowledge, condition, stage).reasons[place],
-            *said_by_difficulty(knowledge, phase).reasons[place],
-            *[reason for _, reason in spoken_in(meant, priorities, knowledge)],
-            *said_by_direction(knowledge, direction, likely).reasons[place],
-            *own,
-        ]
-    )
+    found = [reason for _, reason in spoken_in(meant, priorities, knowledge)]
+    for each in said.said:
+        found += each.reasons[place]
+    found += own
+    return in_order(found)
 
 
 def reasons_for_technique(

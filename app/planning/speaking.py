@@ -71,9 +71,15 @@ def _for_everybody(knowledge: Knowledge) -> tuple[Spoken | None, ...]:
 def _by_goal(place: int, priorities: Priorities, knowledge: Knowledge) -> Spoken:
     """Return a rule about a goal of this person with its points, which count by the goal's priority."""
     rule = index_of(knowledge).points[place].rule
+    return _with_points(knowledge, place, rule.points * _weight(knowledge, rule.goal, priorities))
+
+
+@lru_cache(maxsize=1 << 9)
+def _weight(knowledge: Knowledge, goal: str | None, priorities: Priorities) -> int:
+    """Return by what points about a goal are multiplied."""
     weights = knowledge.scoring.priority_weight
-    highest = min((priority for code, priority in priorities if code == rule.goal), default=max(weights))
-    return _with_points(knowledge, place, rule.points * weights[min(highest, max(weights))])
+    highest = min((priority for code, priority in priorities if code == goal), default=max(weights))
+    return weights[min(highest, max(weights))]
 
 
 @lru_cache(maxsize=1 << 10)

@@ -5,6 +5,7 @@ the plan itself takes. A plan that is made a second time finds more kept than th
 is done by a process of its own, all of which begin as copies of one that has met others.
 """
 
+import gc
 import time
 from collections.abc import Sequence
 from multiprocessing import get_context
@@ -46,7 +47,10 @@ def _seconds_in_a_copy(cases: Sequence[Case], before: Sequence[Case], knowledge:
 
 
 def _tell_seconds(told: Connection, cases: Sequence[Case], before: Sequence[Case], knowledge: Knowledge) -> None:
-    # What is done first fetches the copy's pages as well, which a worker has had for long.
+    # A copy fetches its own pages when they are first written to; a worker has had its own for long.
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
     for case in before:
         _seconds_for(case, knowledge)
     best_set.cache_clear()

@@ -19,7 +19,7 @@ from app.cohort.bodies import read_body
 from app.planning import dosage, options, posed, selection
 from app.planning.assessment import Assessment, Options, Person
 from app.planning.dosage import Dose, Doses, Pattern, dose_table
-from app.planning.posed import Posed, Terms, best_set, problem_of
+from app.planning.posed import Posed, best_set, problem_of
 from app.planning.problem import Candidate, Problem
 from app.planning.selection import solve
 from app.planning.ties import NUMBER_BITS, SHARES
@@ -80,10 +80,17 @@ def test_a_fault_in_the_search_would_be_found(where: object, name: str, fault: C
         assert not all(is_best(problem, asked_by(problem), key_as_it_is) for problem in problems)
 
 
-def asking_for_more(*terms: Any) -> Terms:
+ENOUGH = posed._with_points_enough
+
+
+def asking_for_more(asked: Posed, least: int) -> dict[str, tuple[list[int], list[int]]]:
     """Leave out what has as many points as are asked for, and up to two more."""
-    asked = Terms(*terms)
-    return asked if asked.least is None else asked._replace(least=asked.least + 3)
+    return ENOUGH(asked, least + 3)
+
+
+def nothing_is_needed(*_: object) -> frozenset[int]:
+    """Leave out all that has too few points, be it the only one of a required category."""
+    return frozenset()
 
 
 def only_the_cheapest(planner: Any) -> tuple[Dose, ...]:
@@ -99,7 +106,8 @@ def none_that_is_shorter(doses: Doses, minutes: int) -> Doses:
 @pytest.mark.parametrize(
     ("where", "name", "fault"),
     [
-        (posed, "Terms", asking_for_more),
+        (posed, "_with_points_enough", asking_for_more),
+        (posed, "_needed", nothing_is_needed),
         (dosage, "_undominated", only_the_cheapest),
         (dosage, "_within", none_that_is_shorter),
     ],
