@@ -139,14 +139,14 @@ def offer_of(problem: Problem) -> Offer:
     for part in problem.parts:
         category, families = part.category, part.families
         terms = Terms(
-            problem.limit_of(category),
-            in_all if len(families) > in_all else LARGEST_IN_ALL,
-            meets.get(category, 0),
-            1 << IN_ALL | 1 << room.shift[category],
-            threshold,
-            forced_places,
-            mixed & families,
-            occupied & families,
+            limit=problem.limit_of(category),
+            in_all=in_all if len(families) > in_all else LARGEST_IN_ALL,
+            meets=meets.get(category, 0),
+            takes=1 << IN_ALL | 1 << room.shift[category],
+            threshold=threshold,
+            forced=forced_places,
+            mixed=mixed & families,
+            occupied=occupied & families,
         )
         by_category[category], others = _ladders(part, terms)
         for ladder in others:
@@ -290,6 +290,7 @@ def _most_worth_first(candidates: Sequence[Candidate], terms: Terms) -> list[tup
 
 def _are_enough(families: set[str], terms: Terms) -> bool:
     """Tell whether one of so many ladders is free in any set that holds something of this category besides."""
+    # It is asked of no fewer than the category may hold: where all are free, that many are enough.
     if not terms.occupied and not terms.mixed:
         return True
     free = families - terms.occupied
