@@ -12,6 +12,7 @@ from app.planning.eligibility import judge
 from app.planning.facts import holds
 from app.planning.includes import Declined
 from app.planning.knowledge import Knowledge, When
+from app.planning.phases import ends_in
 from app.planning.plan import Blocked, make_plan
 from app.planning.profile import Profile, profile_of
 
@@ -163,9 +164,10 @@ def _goals(plan: Plan, profile: Profile, knowledge: Knowledge) -> tuple[tuple[st
 def _speaking(plan: Plan | None, profile: Profile, knowledge: Knowledge) -> list[str]:
     """Name the rules whose condition holds for this patient, of those with a plan in a phase that it has."""
     phases = frozenset[Phase]() if plan is None else frozenset(phase.code for phase in plan.phases)
+    facts = profile.facts if plan is None else profile.facts | ends_in(plan.phases[-1].code)
 
     def holding(when: When) -> bool:
-        return holds(when, profile.facts, profile.measures)
+        return holds(when, facts, profile.measures)
 
     found = [f"combination {rule.code}" for rule in knowledge.combinations if holding(rule.when)]
     found += [f"derivation {rule.code}" for rule in knowledge.derivations if holding(rule.when)]

@@ -13,6 +13,7 @@ from app.knowledge.errors import SeedError, SeedProblem
 from app.knowledge.shapes.base import Entry, SeedFile
 from app.knowledge.shapes.catalogue import ExerciseFamilyFile, TechniqueGroupFile
 from app.knowledge.shapes.clinical import ConditionGroupFile, EvidenceFile, SourcesFile
+from app.knowledge.shapes.dosage import DosageProfilesFile
 from app.knowledge.shapes.levers import LeversFile
 from app.knowledge.shapes.outcomes import OutcomeMeasuresFile
 from app.knowledge.shapes.review import CriteriaFile, ReviewFile
@@ -20,7 +21,6 @@ from app.knowledge.shapes.rules import (
     AdviceFile,
     AimsFile,
     DerivationsFile,
-    DosageProfilesFile,
     LimitsFile,
     PhasesFile,
     PointRulesFile,

@@ -66,6 +66,7 @@ def _figures(rules: Rules) -> Iterator[tuple[str, str]]:
         labels = [low(rules.label(vocabulary, code)) for code in getattr(rules.one(kind, SINGLE[kind]), name)]
         yield f"{kind}.{name}", listed(labels) if labels else "nobody"
     yield from _of_weights(rules)
+    yield from _of_what_comes_first(rules)
     for later in rules.all("later_review", LaterReviewShape):
         days = later.said.days or later.said.days_after_first
         if days is not None:
@@ -84,6 +85,20 @@ def _figures(rules: Rules) -> Iterator[tuple[str, str]]:
     yield "bounds.weeks", number(plan_options.LONGEST_PLAN_WEEKS)
     yield "bounds.minutes", number(assessment_answers.MOST_MINUTES_PER_DAY)
     yield "bounds.visits", number(DEFAULT_CLINIC_VISITS)
+
+
+def _of_what_comes_first(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Yield who is meant, and what counts as what; nobody and nothing where the limits don't say."""
+    said = rules.one("limits", LimitsShape).comes_first
+    who = (
+        []
+        if said is None
+        else [" with ".join(low(rules.label("precaution", code)) for code in line) for line in said.who]
+    )
+    before = [] if said is None else [low(rules.label("category", code)) for code in said.before]
+    yield "comes_first.who", listed(who) if who else "nobody"
+    yield "comes_first.category", low(rules.label("category", said.category)) if said else "nothing"
+    yield "comes_first.before", listed(before) if before else "nothing"
 
 
 def _of_weights(rules: Rules) -> Iterator[tuple[str, str]]:

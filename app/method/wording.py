@@ -12,6 +12,7 @@ from app.planning.reasons import lower_first
 _CODE = re.compile(r"\b[a-z]+\d?(?:_[a-z0-9]+)+\b")
 
 VOCABULARY_OF = {
+    "ends_in": "phase",
     "likely_direction": "directional_preference",
     "aggravated_by": "movement",
     "eased_by": "movement",
@@ -23,6 +24,7 @@ NAMES = {
     "likely_direction": "Direction suggested, none tested",
     "directional_preference": "Tested direction",
     "treatment_class": "Class",
+    "ends_in": "Last phase of the plan",
     "red_flag": "Answered yes",
     "open_red_flag": "Answered yes and not cleared",
     "aggravated_by": "Worse with",

@@ -333,7 +333,7 @@ def _stated(  # noqa: PLR0917  # names would cost more than the look-up
         sets = 1
     return Dosage(
         sets=1 if item.sustained else sets,
-        repetitions=1 if item.sustained else _whole(dose.repetitions, gentle=gentle),
+        repetitions=repetitions_of(item, dose, gentle=gentle),
         hold_seconds=hold_of(item, phase, dose, gentle=gentle),
         rest_seconds=dose.rest_seconds if sets and sets > 1 else None,
         rest_between_repetitions_seconds=dose.rest_between_repetitions_seconds,
@@ -345,6 +345,17 @@ def _stated(  # noqa: PLR0917  # names would cost more than the look-up
         effort=dose.effort,
         each_side=item.sides == 2,
     )
+
+
+def repetitions_of(item: Exercise, dose: PhaseDose, *, gentle: bool) -> int | None:
+    """Return how often an exercise is repeated in a set; None where only minutes count."""
+    if item.sustained:
+        return 1
+    longest, range_ = item.longest_hold_seconds, dose.hold_seconds
+    # One repetition is meant for a long hold. What may be held for ten seconds alone would be a third of before.
+    if dose.short_hold_repetitions and longest and range_ and longest < range_.low:
+        return dose.short_hold_repetitions
+    return _whole(dose.repetitions, gentle=gentle)
 
 
 def hold_of(item: Exercise, phase: Phase, dose: PhaseDose, *, gentle: bool) -> int | None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from app.planning.codes import Phase
-from app.planning.knowledge import PhaseRule
+from app.planning.knowledge import Codes, PhaseRule
 from app.planning.value import value
+
+_ENDING = {phase: frozenset({f"ends_in={phase}"}) for phase in Phase}
 
 
 @value
@@ -61,3 +63,8 @@ def _without_stub(lengths: list[tuple[PhaseRule, int]]) -> list[tuple[PhaseRule,
     if length < last.shortest_weeks and grown + length <= before.longest_weeks:
         return [*lengths[:-2], (before, grown + length)]
     return lengths
+
+
+def ends_in(last: Phase) -> Codes:
+    """Return the fact that a plan ends in a phase: what belongs at the end of a plan may come early in a short one."""
+    return _ENDING[last]

@@ -18,7 +18,7 @@ from app.planning.explanation import advice_for, on_request, safety_nets_for, su
 from app.planning.includes import Declined, Included, Lack, accept, does_not_fit
 from app.planning.index import index_of
 from app.planning.knowledge import Knowledge
-from app.planning.phases import Span, spans
+from app.planning.phases import Span, ends_in, spans
 from app.planning.pregnancy import told_of_one_week, told_of_pregnancy, trimesters_ahead, weeks_until_due
 from app.planning.profile import Profile, profile_of
 from app.planning.reviews import discharge_when, ease_off_when, progress_when, reviews_of
@@ -90,6 +90,7 @@ def walk(assessment: Assessment, person: Person, options: Options, knowledge: Kn
         _longest_default(assessment, options, knowledge),
         _is_short(profile, knowledge),
     )
+    profile = profile.with_facts(ends_in(laid[-1].phase))
     ahead = trimesters_ahead(assessment, options.start_on, laid, knowledge.thresholds)
     case = Case(assessment, profile, screening, options, judge(profile, options, knowledge, ahead), knowledge)
     included = accept(case, laid)

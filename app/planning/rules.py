@@ -192,6 +192,8 @@ class PhaseDose:
     hold_seconds: Amount | None = None
     plain_hold_seconds: int | None = None
     """The longest hold of what is not marked as a long hold."""
+    short_hold_repetitions: int | None = None
+    """Repetitions of what its item holds for less than the range asks."""
     minutes: Amount | None = None
     """Of one bout; an exercise's own minutes stand for the middle."""
     rest_seconds: int | None = None
@@ -240,6 +242,17 @@ class MinutesCap:
 
 
 @dataclass(frozen=True, slots=True)
+class ComesFirst:
+    """For whom a category comes before all that a condition asks for in a phase."""
+
+    who: tuple[Codes, ...]
+    """Precautions; all of one set must hold."""
+    category: str
+    before: Codes
+    """The first of these that a phase asks for comes last instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How much a patient is asked to do."""
 
@@ -262,6 +275,7 @@ class Limits:
     """A home technique needs this many days a week with room for it."""
     kinds_without_exercise: Codes
     """Techniques that may stand in a phase without exercise; all others are adjuncts to it."""
+    comes_first: ComesFirst | None = None
 
 
 @dataclass(frozen=True, slots=True)

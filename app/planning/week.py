@@ -11,6 +11,7 @@ from app.planning.knowledge import Codes, Knowledge
 from app.planning.posed import Posed, best_set, pose, problem_of
 from app.planning.problem import Problem, Solution
 from app.planning.reasons import lower_first
+from app.planning.required import required_in
 from app.planning.schedule import Schedule, schedule, with_education
 from app.planning.scoring import PhaseScores, without_repeating
 from app.planning.value import value
@@ -47,7 +48,7 @@ def plan_week(
     phase, knowledge = scores.phase, case.knowledge
     index = index_of(knowledge)
     teaching = frozenset(place for place in forced if index.exercises[place].category == EDUCATION)
-    required = case.profile.condition.required.get(phase, ())
+    required = required_in(phase, case)
     wants_education = bool(teaching) or any(EDUCATION in group for group in required)
     lessons = _lessons(scores, case, teaching, Week(days, minutes))
     shared = 0

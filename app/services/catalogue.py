@@ -20,7 +20,7 @@ from app.models.catalogue import (
 from app.models.patient import searchable
 from app.planning.bits import bits_of
 from app.planning.codes import DeliveredBy, EvidenceDirection, Phase
-from app.planning.dosage import hold_of
+from app.planning.dosage import hold_of, repetitions_of
 from app.planning.index import index_of
 from app.planning.knowledge import Amount, EvidenceRow, Exercise, Knowledge, Source, Technique
 from app.services.codes import CATALOGUE, nearest_codes, sendable
@@ -223,7 +223,7 @@ def _usual(item: Exercise, phase: Phase, knowledge: Knowledge) -> UsualDose:
     dose = knowledge.profiles[item.profile].doses[phase]
     return UsualDose(
         sets=_middle(dose.sets),
-        repetitions=1 if item.sustained else _middle(dose.repetitions),
+        repetitions=repetitions_of(item, dose, gentle=False),
         hold_seconds=hold_of(item, phase, dose, gentle=False),
         rest_seconds=dose.rest_seconds,
         rest_between_repetitions_seconds=dose.rest_between_repetitions_seconds,

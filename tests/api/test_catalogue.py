@@ -74,6 +74,12 @@ async def test_an_exercise_shows_its_doses_instructions_and_neighbours(clinic: C
     assert {source["key"]: source["read"] for source in exercise["sources"]} == {"MCG": "recalled", "J21": "secondary"}
 
 
+async def test_an_exercise_with_short_holds_shows_the_repetitions_that_plans_prescribe(clinic: ClinicOfTest) -> None:
+    nod = (await clinic.assistant.get("/exercises/craniocervical_flexion")).json()["dosages"]["return"]
+
+    assert (nod["sets"], nod["repetitions"], nod["hold_seconds"]) == (3, 3, 10)
+
+
 async def test_a_technique_shows_guidelines_against_each_other(clinic: ClinicOfTest) -> None:
     tens = (await clinic.assistant.get("/techniques/tens_conventional")).json()
 

@@ -4,7 +4,7 @@ import random
 import shutil
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pytest
 
@@ -18,6 +18,7 @@ from app.knowledge import (
     read_seed_entries,
     seed_files,
 )
+from app.knowledge.shapes.rules import LimitsShape
 from app.planning.knowledge import Knowledge
 from tests.support.seeds import SEED, edited, entries_by_file, loaded_with, problems_with
 
@@ -57,7 +58,7 @@ def test_the_whole_seed_loads(knowledge: Knowledge) -> None:
     assert len(knowledge.conditions) == 26
     assert len(knowledge.red_flags) == 39
     assert len(knowledge.evidence) == 203
-    assert len(knowledge.profiles) == 13
+    assert len(knowledge.profiles) == 14
 
 
 class Spoilt(NamedTuple):
@@ -349,3 +350,20 @@ def test_what_a_technique_does_not_say_leaves_no_trace_in_its_entry() -> None:
 
     assert "sessions_most" not in bodies["massage_soft_tissue"]
     assert bodies["workplace_ergonomic_review"]["sessions_most"] == 2
+
+
+def test_what_a_rule_a_dose_or_the_limits_do_not_say_leaves_no_trace_in_their_entries() -> None:
+    """`ends_in`, `sitting_hours_below`, `short_hold_repetitions` and `comes_first` came after the first editions."""
+    bodies = {(entry.kind, entry.code): entry.body for entry in read_seed_entries(SEED)}
+
+    def when(code: str) -> dict[str, Any]:
+        return cast("dict[str, Any]", bodies["point_rule", code]["when"])
+
+    assert not {"ends_in", "sitting_hours_below"} & when("lesson.flare_plan").keys()
+    assert when("lesson.flare_plan.last")["ends_in"] == ["strengthen"]
+    assert when("lifestyle.sits_little")["sitting_hours_below"] == 3
+    doses = cast("dict[str, Any]", bodies["dosage_profile", "ISO"]["doses"])
+    assert "short_hold_repetitions" not in doses["strengthen"]
+    assert doses["return"]["short_hold_repetitions"] == 3
+    old = {name: value for name, value in bodies["limits", "all"].items() if name != "comes_first"}
+    assert LimitsShape.model_validate(old).model_dump(mode="json") == old

@@ -18,6 +18,7 @@ MID_BACK = "conditions/mid_back.yaml"
 BONE = "conditions/bone_and_inflammation.yaml"
 ACCESS = "rules/contraindications/access.yaml"
 CONDITIONAL = "rules/contraindications/conditional.yaml"
+LESSONS = "rules/points/lessons.yaml"
 STAGE = "rules/points/stage.yaml"
 ADVICE = "rules/advice.yaml"
 REVIEW = "rules/review.yaml"
@@ -93,6 +94,17 @@ RULES = {
     "a safety rule about what is only known when exercises are chosen": Refused(
         ACCESS, "when: {precaution: [no_floor_transfer]}", "when: {plan_without_exercise: true}",
         "access.floor", "when", NEVER,
+    ),
+    "a safety rule about the end of the plan, which is laid later": Refused(
+        ACCESS, "when: {precaution: [no_floor_transfer]}", "when: {ends_in: [return]}", "access.floor", "when", NEVER,
+    ),
+    "points for a phase after the last": Refused(
+        LESSONS, "phase: [strengthen], ends_in: [strengthen]", "phase: [strengthen], ends_in: [restore]",
+        "lesson.flare_plan.last", "when", NEVER,
+    ),
+    "a category that nobody knows counts as another": Refused(
+        LIMITS, "    category: balance\n", "    category: tightrope\n",
+        "all", "comes_first.category", "'tightrope' is no category",
     ),
     "a safety rule about visits, which nobody measures": Refused(
         ACCESS, "when: {precaution: [no_floor_transfer]}", "when: {clinic_visits_at_least: 1}",

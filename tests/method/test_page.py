@@ -223,6 +223,7 @@ def test_every_weight_limit_and_threshold_is_told() -> None:
         "weights.evidence",
         "weights.difficulty",
         "weights.priority_weight",
+        "limits.comes_first",
         "limits.by_minutes",
         "limits.max_per_category",
         "limits.training_days",

@@ -179,16 +179,39 @@ def test_whoever_may_not_hold_long_gets_no_long_hold(knowledge: Knowledge, preca
     assert dose.hold_seconds == 20
 
 
-@pytest.mark.parametrize("code", ["pelvic_floor_contraction", "craniocervical_flexion", "neck_isometrics"])
+@pytest.mark.parametrize("code", ["craniocervical_flexion", "neck_isometrics"])
 @pytest.mark.parametrize("phase", ["strengthen", "return"])
 def test_small_muscles_are_trained_with_short_holds(knowledge: Knowledge, code: str, phase: str) -> None:
-    condition = "postpartum_lumbopelvic_pain" if code.startswith("pelvic") else "neck_pain_postural"
-
     person = somebody(knowledge)
-    chosen = replace(person, complaint=replace(person.complaint, code=condition))
+    chosen = replace(person, complaint=replace(person.complaint, code="neck_pain_postural"))
     plan = plan_for(knowledge, chosen, None, alone(knowledge, code))
 
     assert the_exercise(the_phase(plan, phase), code).dosage.hold_seconds == 10
+
+
+@pytest.mark.parametrize("code", ["craniocervical_flexion", "neck_isometrics", "neck_band_extension"])
+def test_what_is_held_for_ten_seconds_at_most_is_repeated_instead_of_held_for_longer(
+    knowledge: Knowledge, code: str
+) -> None:
+    """Exercises 1, ISO: one to three repetitions in the last phase; one is meant for a hold of 20 to 45 seconds."""
+    person = somebody(knowledge)
+    chosen = replace(person, complaint=replace(person.complaint, code="neck_pain_movement_coordination"))
+    plan = plan_for(knowledge, chosen, None, alone(knowledge, code))
+
+    dose = the_exercise(the_phase(plan, "return"), code).dosage
+    assert (dose.sets, dose.repetitions, dose.hold_seconds) == (3, 3, 10)
+
+
+def test_the_pelvic_floor_is_trained_more_from_phase_to_phase_and_on_every_day(knowledge: Knowledge) -> None:
+    """Evidence, MOT19: daily; no phase trains it for less than the phase before."""
+    person = somebody(knowledge, days=7)
+    chosen = replace(person, complaint=replace(person.complaint, code="postpartum_lumbopelvic_pain"))
+    plan = plan_for(knowledge, chosen, None, alone(knowledge, "pelvic_floor_contraction"))
+
+    doses = [the_exercise(phase, "pelvic_floor_contraction").dosage for phase in plan.phases]
+    seconds = [(dose.sets or 0) * (dose.repetitions or 0) * (dose.hold_seconds or 0) for dose in doses]
+    assert seconds == sorted(seconds)
+    assert {dose.days_per_week for dose in doses} == {7}
 
 
 def test_fewer_sets_take_fewer_minutes(knowledge: Knowledge) -> None:

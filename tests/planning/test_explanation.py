@@ -198,6 +198,19 @@ def test_of_required_categories_those_listed_first_come_first(knowledge: Knowled
     assert len(the_phase(plan, "restore").left_out) == 2
 
 
+def test_what_gives_way_to_balance_where_a_fall_is_the_greater_danger_is_named(knowledge: Knowledge) -> None:
+    """Three exercises a day from 80 on, and non-specific low back pain asks for three categories, balance not among
+    them: mobility, which it asks for first, gives way, and the others stay."""
+    plan = plan_for(knowledge, an_assessment(minutes=20, pain=4, weeks=20, irritability="moderate"), a_person(age=84))
+
+    restore = the_phase(plan, "restore")
+    held = {exercise.category for exercise in restore.exercises} - {"education"}
+    assert held == {"balance", "core_strength", "aerobic"}
+    (told,) = restore.left_out
+    assert "phase: mobility, because" in told
+    assert knowledge.texts["left_out.no_room"] in told
+
+
 # When nothing suits.
 
 

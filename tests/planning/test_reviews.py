@@ -275,7 +275,28 @@ PEOPLE = [
     an_assessment("chronic_lbp_generalized_pain", risk_group="high", limb_symptoms="radicular"),
     an_assessment("neck_pain_headache", red_flags=["rf_motor_deficit_stable"]),
     an_assessment(pregnancy_weeks=20, precautions=["hypertension_uncontrolled"]),
+    an_assessment("post_lumbar_fusion", precautions=["recent_spinal_surgery"]),
+    an_assessment("osteoporotic_spinal_pain", precautions=["recent_fracture"]),
+    an_assessment("spondylolysis_isthmic"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "precaution", "says"),
+    [
+        ("post_lumbar_fusion", "recent_spinal_surgery", "Your surgeon allows the next step"),
+        ("osteoporotic_spinal_pain", "recent_fracture", "Your doctor says that the bone is ready"),
+        ("nonspecific_low_back_pain", "hypertension_uncontrolled", "Your doctor has your blood pressure under control"),
+    ],
+)
+def test_nobody_moves_on_by_pain_and_form_alone_where_somebody_else_must_allow_it(
+    knowledge: Knowledge, condition: str, precaution: str, says: str
+) -> None:
+    plan = plan_for(knowledge, an_assessment(condition, weeks=10, pain=4, precautions=[precaution]))
+
+    for phase in plan.phases:
+        told = any(text.startswith(says) for text in phase.progress_when)
+        assert told is (phase.code in {"restore", "strengthen"}), phase.code
 
 
 def test_every_line_and_every_criterion_is_for_somebody(knowledge: Knowledge) -> None:

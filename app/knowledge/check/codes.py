@@ -75,6 +75,9 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "short_plan_risk_groups": ("risk_group",),
         "short_plan_irritabilities": ("irritability",),
         "short_plan_conditions": ("condition",),
+        "comes_first.who": ("precaution",),
+        "comes_first.category": ("category",),
+        "comes_first.before": ("category",),
     },
     "suitability": {
         "exercises": ("region",),
@@ -91,6 +94,7 @@ WHEN_WORDS = {
     "likely_direction": "directional_preference",
     "aggravated_by": "movement",
     "eased_by": "movement",
+    "ends_in": "phase",
     "open_red_flag": "red_flag",
     "not_precaution": "precaution",
     "not_condition": "condition",

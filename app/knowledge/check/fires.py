@@ -7,9 +7,11 @@ from app.knowledge.check.filed import Filed
 from app.knowledge.check.people import Crowd
 from app.knowledge.errors import SeedProblem
 from app.planning.bits import Bits
+from app.planning.codes import Phase
 from app.planning.facts import holds
 from app.planning.index import Index, PointBits, RuleBits, index_of
 from app.planning.knowledge import NO_CODES, Codes, Knowledge, PointRule, When
+from app.planning.phases import ends_in
 
 NOBODY = "holds for nobody, so the rule can never fire"
 NOTHING_MEANT = "means nothing that anybody for whom it speaks could be given"
@@ -38,7 +40,8 @@ def silent_rules(knowledge: Knowledge, filed: Filed) -> Iterator[SeedProblem]:
 
 def _silent(knowledge: Knowledge, filed: Filed, crowd: Crowd) -> Iterator[SeedProblem]:
     for kind, code, when in _shaping_plans(knowledge, filed):
-        if not crowd.has(when, planned=True):
+        told = _possible_ends(when) if kind == "point_rule" else NO_CODES
+        if not crowd.has(when, planned=True, told=told):
             yield filed.problem(kind, code, "when", NOBODY)
     for kind, code, when in _asked_before(knowledge):
         if not crowd.has(when, planned=False):
@@ -63,6 +66,12 @@ def _shaping_plans(knowledge: Knowledge, filed: Filed) -> Iterator[tuple[str, st
         yield "lever", lever.code, lever.when
     for criterion in knowledge.follow_up.criteria:
         yield "criterion", criterion.code, criterion.when
+
+
+def _possible_ends(when: When) -> Codes:
+    """Return in which phases a plan may end that has one of the rule's phases."""
+    first = min(phase.rank for phase in when.phases)
+    return NO_CODES.union(*(ends_in(last) for last in Phase if last.rank >= first))
 
 
 def _told_at_last(knowledge: Knowledge) -> Iterator[tuple[str, str, When]]:

@@ -24,6 +24,11 @@ OWN_FILE = "clinic"
 """Stands for the file of what a clinic added for itself."""
 
 
+def is_unset(given: object) -> bool:
+    """Tell whether a field says nothing: one that came later isn't stored then, so that old entries stay the same."""
+    return given is None or given == ()
+
+
 class Shape(BaseModel):
     """A part of a seed file; an unknown field is an error, and nothing changes once it was read."""
 
@@ -64,6 +69,11 @@ class WhenShape(Shape):
     limb_symptoms: tuple[Code, ...] = ()
     treatment_class: tuple[TreatmentClass, ...] = ()
     phase: tuple[Phase, ...] = ()
+    ends_in: tuple[Phase, ...] = Field(
+        default=(),
+        exclude_if=is_unset,
+        description="The last phase of the plan; for points alone.",
+    )
     aggravated_by: tuple[Code, ...] = ()
     eased_by: tuple[Code, ...] = ()
     red_flag: tuple[Code, ...] = Field(default=(), description="Answered yes, whether cleared since or not.")
@@ -97,6 +107,7 @@ class WhenShape(Shape):
     pregnancy_weeks_at_least: float | None = None
     pregnancy_weeks_below: float | None = None
     sitting_hours_at_least: float | None = None
+    sitting_hours_below: float | None = Field(default=None, exclude_if=is_unset)
     driving_hours_at_least: float | None = None
     minutes_below: float | None = Field(default=None, description="Minutes a day that the patient has.")
     clinic_visits_at_least: float | None = None

@@ -16,6 +16,7 @@ _ONE_OF = (
     "likely_direction",
     "limb_symptoms",
     "treatment_class",
+    "ends_in",
     "aggravated_by",
     "eased_by",
     "red_flag",
@@ -49,6 +50,7 @@ _BELOW = {
     "duration_weeks_below": "duration_weeks",
     "pregnancy_weeks_below": "pregnancy_weeks",
     "minutes_below": "minutes",
+    "sitting_hours_below": "sitting_hours",
 }
 
 

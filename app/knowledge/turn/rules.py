@@ -2,12 +2,10 @@
 
 from types import MappingProxyType
 
+from app.knowledge.shapes.dosage import AmountShape, DosageProfileShape, DoseShape
 from app.knowledge.shapes.rules import (
     AimShape,
-    AmountShape,
     DerivationShape,
-    DosageProfileShape,
-    DoseShape,
     LikelyDirectionShape,
     LimitsShape,
     PhaseShape,
@@ -24,6 +22,7 @@ from app.planning.knowledge import (
     AdviceRule,
     AimRule,
     Amount,
+    ComesFirst,
     Derivation,
     DirectionSigns,
     DosageProfile,
@@ -66,6 +65,7 @@ def _dose(shape: DoseShape) -> PhaseDose:
         repetitions=_amount(shape.repetitions),
         hold_seconds=_amount(shape.hold_seconds),
         plain_hold_seconds=shape.plain_hold_seconds,
+        short_hold_repetitions=shape.short_hold_repetitions,
         minutes=_amount(shape.minutes),
         rest_seconds=shape.rest_seconds,
         rest_between_repetitions_seconds=shape.rest_between_repetitions_seconds,
@@ -82,7 +82,10 @@ def limits(body: Body) -> Limits:
     """Return the limits."""
     shape = LimitsShape.model_validate(body)
     named = ("kinds_without_exercise", "short_plan_risk_groups", "short_plan_irritabilities", "short_plan_conditions")
-    plain = shape.model_dump(exclude={"sources", "by_minutes", "max_per_category", "training_days", *named})
+    plain = shape.model_dump(
+        exclude={"sources", "by_minutes", "max_per_category", "training_days", "comes_first", *named}
+    )
+    other = shape.comes_first
     return Limits(
         **plain,
         by_minutes=tuple(MinutesCap(cap.below, cap.max_exercises) for cap in shape.by_minutes),
@@ -92,6 +95,9 @@ def limits(body: Body) -> Limits:
         short_plan_risk_groups=frozenset(shape.short_plan_risk_groups),
         short_plan_irritabilities=frozenset(shape.short_plan_irritabilities),
         short_plan_conditions=frozenset(shape.short_plan_conditions),
+        comes_first=None
+        if other is None
+        else ComesFirst(tuple(map(frozenset, other.who)), other.category, frozenset(other.before)),
     )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.knowledge.shapes.rules import AmountShape, DosageProfileShape, DoseShape, LimitsShape, ThresholdsShape
+from app.knowledge.shapes.dosage import AmountShape, DosageProfileShape, DoseShape
+from app.knowledge.shapes.rules import LimitsShape, ThresholdsShape
 from app.method.anchors import rule_anchor
 from app.method.blocks import Block, Paragraph, Row, Table, Text, lines, words
 from app.method.rules import Rules
@@ -91,12 +92,17 @@ def _dose(dose: DoseShape) -> tuple[Text, ...]:
         else (),
     )
     plain = f"; at most {dose.plain_hold_seconds} unless it is a long hold" if dose.plain_hold_seconds else ""
+    short = (
+        f"; {dose.short_hold_repetitions} of what is held for less than the range asks"
+        if dose.short_hold_repetitions
+        else ""
+    )
     times = str(dose.times_per_day)
     if dose.fewest_times_per_day != dose.times_per_day:
         times += f", at least {dose.fewest_times_per_day}"
     return (
         _amount(dose.sets),
-        _amount(dose.repetitions),
+        words(*_amount(dose.repetitions), short),
         words(*_amount(dose.hold_seconds), plain),
         rest,
         _amount(dose.minutes),

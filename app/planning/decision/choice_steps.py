@@ -10,6 +10,7 @@ from app.planning.eligibility import Case
 from app.planning.index import index_of
 from app.planning.plan import Road, Stretch
 from app.planning.reasons import lower_first
+from app.planning.required import required_in
 from app.planning.speaking import Spoken
 
 
@@ -56,7 +57,7 @@ def _limits(stretch: Stretch, case: Case) -> str:
     problem, knowledge = stretch.week.problem, case.knowledge
     groups = [
         " or ".join(lower_first(knowledge.label("category", code)) for code in sorted(group))
-        for group in case.profile.condition.required.get(stretch.span.phase, ())
+        for group in required_in(stretch.span.phase, case)
     ]
     candidates = sum(1 for _ in problem.candidates)
     return (

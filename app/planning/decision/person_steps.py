@@ -13,7 +13,7 @@ from app.planning.index import RuleBits
 from app.planning.plan import Road
 from app.planning.screening import must_be_asked, source_line
 
-ELSEWHERE = ("condition=", "region=", "goal=")
+ELSEWHERE = ("condition=", "region=", "goal=", "ends_in=")
 """Facts that are told by themselves."""
 
 

@@ -13,6 +13,7 @@ from app.planning.profile import Profile
 VOCABULARIES = {
     "aggravated_by": "movement",
     "eased_by": "movement",
+    "ends_in": "phase",
     "likely_direction": "directional_preference",
     "open_red_flag": "red_flag",
 }
@@ -20,6 +21,7 @@ VOCABULARIES = {
 NAMES = {
     "aggravated_by": "made worse by",
     "eased_by": "eased by",
+    "ends_in": "last phase of the plan",
     "duration_weeks": "weeks since it began",
     "minutes": "minutes a day",
     "days": "days a week",
