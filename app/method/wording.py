@@ -7,18 +7,10 @@ from app.knowledge.shapes.base import TargetShape, WhenShape
 from app.method.blocks import BREAK, Cited, Code, Strong, Text, joined, lines, words
 from app.method.rules import Marks, Rules
 from app.planning.codes import Phase
+from app.planning.facts import VOCABULARY_OF
 from app.planning.reasons import lower_first
 
 _CODE = re.compile(r"\b[a-z]+\d?(?:_[a-z0-9]+)+\b")
-
-VOCABULARY_OF = {
-    "ends_in": "phase",
-    "likely_direction": "directional_preference",
-    "aggravated_by": "movement",
-    "eased_by": "movement",
-    "open_red_flag": "red_flag",
-}
-"""Facts whose words stand in a vocabulary of another name."""
 
 NAMES = {
     "likely_direction": "Direction suggested, none tested",

@@ -9,6 +9,15 @@ from app.planning.bits import Bits, where
 from app.planning.codes import Phase
 from app.planning.knowledge import NO_CODES, Codes, When
 
+VOCABULARY_OF = {
+    "aggravated_by": "movement",
+    "eased_by": "movement",
+    "ends_in": "phase",
+    "likely_direction": "directional_preference",
+    "open_red_flag": "red_flag",
+}
+"""The vocabulary of a fact's code, where it isn't called as the fact is."""
+
 
 def holds(when: When, facts: Codes, measures: Mapping[str, float], phase: Phase | None = None) -> bool:
     """Tell whether every fact that the condition asks for holds; without a phase, its phases don't count."""

@@ -102,7 +102,7 @@ RULES = {
         LESSONS, "phase: [strengthen], ends_in: [strengthen]", "phase: [strengthen], ends_in: [restore]",
         "lesson.flare_plan.last", "when", NEVER,
     ),
-    "a category that nobody knows counts as another": Refused(
+    "a category that nobody knows comes first": Refused(
         LIMITS, "    category: balance\n", "    category: tightrope\n",
         "all", "comes_first.category", "'tightrope' is no category",
     ),

@@ -7,6 +7,7 @@ from app.knowledge.check.filed import Filed
 from app.knowledge.errors import SeedProblem
 from app.knowledge.shapes.base import Entry
 from app.planning import codes
+from app.planning.facts import VOCABULARY_OF
 from app.planning.knowledge import Knowledge
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -89,13 +90,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """Which vocabularies the codes in a field come from, by kind of entry; a dot leads into a part, or each of several."""
 
-WHEN_WORDS = {
-    "directional_preference": "directional_preference",
-    "likely_direction": "directional_preference",
-    "aggravated_by": "movement",
-    "eased_by": "movement",
-    "ends_in": "phase",
-    "open_red_flag": "red_flag",
+WHEN_WORDS = VOCABULARY_OF | {
     "not_precaution": "precaution",
     "not_condition": "condition",
     "not_limb_symptoms": "limb_symptoms",

@@ -7,17 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from app.planning.document import TechniqueDosage
 from app.planning.dosage import Dosage
+from app.planning.facts import VOCABULARY_OF
 from app.planning.knowledge import Knowledge, When
 from app.planning.profile import Profile
 
-VOCABULARIES = {
-    "aggravated_by": "movement",
-    "eased_by": "movement",
-    "ends_in": "phase",
-    "likely_direction": "directional_preference",
-    "open_red_flag": "red_flag",
-}
-"""The vocabulary of a fact's code, where it isn't called as the fact is."""
 NAMES = {
     "aggravated_by": "made worse by",
     "eased_by": "eased by",
@@ -39,7 +32,7 @@ def name_of(fact: str) -> str:
 def fact_in_words(fact: str, knowledge: Knowledge) -> str:
     """Return a fact such as `precaution=osteoporosis` in words."""
     name, code = fact.split("=", 1)
-    return f"{name_of(name)}: {knowledge.label(VOCABULARIES.get(name, name), code)}"
+    return f"{name_of(name)}: {knowledge.label(VOCABULARY_OF.get(name, name), code)}"
 
 
 def premises_of(when: When, profile: Profile, knowledge: Knowledge) -> tuple[str, ...]:
